@@ -1,0 +1,95 @@
+/*
+ * one_process.c - write into one end of a pipe and read from the other
+ *
+ * Chapter: パイプの2つの端, pipe() システムコール
+ *
+ *     write() ──> pipefd[1] ══════ pipe ══════ pipefd[0] ──> read()
+ *
+ *     $ ./one_process
+ *     pipe() returned 0: pipefd[0] is descriptor 3, pipefd[1] is descriptor 4
+ *     pipefd[0] is open for reading, pipefd[1] is open for writing
+ *     wrote 6 bytes to pipefd[1]
+ *     write to pipefd[0]: Bad file descriptor
+ *     read from pipefd[1]: Bad file descriptor
+ *     read from pipefd[0]: 'H' 'e' 'l' 'l' 'o' '\0' end of file
+ *
+ * 0 reads and 1 writes, as with standard input (0) and standard output (1).
+ * The other way round is refused: a pipe has one direction. And the sixth byte
+ * is no typing error: the NUL that ends a C string is a byte like any other,
+ * it travels when it is counted.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+static const char *access_mode(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+    if (flags == -1)
+        die("fcntl");
+    switch (flags & O_ACCMODE) {
+    case O_RDONLY:
+        return "reading";
+    case O_WRONLY:
+        return "writing";
+    default:
+        return "both"; /* POSIX leaves this open, Linux does not do it */
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 1) {
+        fprintf(stderr, "usage: %s\n", argv[0]);
+        return 2;
+    }
+
+    int pipefd[2];
+    int result = pipe(pipefd);
+    if (result == -1)
+        die("pipe");
+    printf("pipe() returned %d: "
+           "pipefd[0] is descriptor %d, pipefd[1] is descriptor %d\n",
+           result, pipefd[0], pipefd[1]);
+    printf("pipefd[0] is open for %s, pipefd[1] is open for %s\n",
+           access_mode(pipefd[0]), access_mode(pipefd[1]));
+
+    ssize_t n = write(pipefd[1], "Hello", 6);
+    if (n == -1)
+        die("write");
+    printf("wrote %zd bytes to pipefd[1]\n", n);
+
+    char byte = '?';
+    n = write(pipefd[0], &byte, 1);
+    printf("write to pipefd[0]: %s\n", n == -1 ? strerror(errno) : "allowed");
+    n = read(pipefd[1], &byte, 1);
+    printf("read from pipefd[1]: %s\n", n == -1 ? strerror(errno) : "allowed");
+
+    /* No more to write. What is in the pipe stays there to be read. */
+    if (close(pipefd[1]) == -1)
+        die("close");
+    printf("read from pipefd[0]:");
+    while ((n = read(pipefd[0], &byte, 1)) == 1)
+        if (byte == '\0')
+            printf(" '\\0'");
+        else
+            printf(" '%c'", byte);
+    if (n == -1)
+        die("read");
+    printf(" end of file\n");
+    if (close(pipefd[0]) == -1)
+        die("close");
+
+    if (fflush(stdout) == EOF)
+        die("stdout");
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,70 @@
+/*
+ * zombie.c - a child that has ended stays until its parent waits for it
+ *
+ * Chapter: 親子プロセス間でのパイプ通信
+ *
+ *     $ ./zombie
+ *     the child has ended with status 7
+ *     its process ID is still taken: it is a zombie
+ *     waitpid() brings the parent its status: 7
+ *     its process ID is free: No such process
+ *
+ * The kernel keeps the exit status of a child until somebody asks. A parent
+ * that sends children off and never waits collects zombies for as long as it
+ * lives; and it never learns that one of them has failed. That is why every
+ * program here ends with waitpid().
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+static void show_process_id(pid_t pid)
+{
+    /* Signal 0 is not sent; kill() only looks whether the process exists. */
+    if (kill(pid, 0) == 0)
+        printf("its process ID is still taken: it is a zombie\n");
+    else
+        printf("its process ID is free: %s\n", strerror(errno));
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 1) {
+        fprintf(stderr, "usage: %s\n", argv[0]);
+        return 2;
+    }
+
+    pid_t pid = fork(); /* nothing is printed yet: no buffered text is copied */
+    if (pid == -1)
+        die("fork");
+    if (pid == 0)
+        _exit(7);
+
+    /* WNOWAIT: wait until it has ended, but leave it as it is. */
+    siginfo_t info;
+    if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == -1)
+        die("waitid");
+    printf("the child has ended with status %d\n", info.si_status);
+    show_process_id(pid);
+
+    int status;
+    if (waitpid(pid, &status, 0) == -1)
+        die("waitpid");
+    printf("waitpid() brings the parent its status: %d\n", WEXITSTATUS(status));
+    show_process_id(pid);
+
+    if (fflush(stdout) == EOF)
+        die("stdout");
+    return EXIT_SUCCESS;
+}

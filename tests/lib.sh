@@ -1,0 +1,92 @@
+# shellcheck shell=sh
+# lib.sh - what the test scripts share; tests/run reads it before the script
+#
+#     it "says what is being tested"        a name for the lines that follow
+#     run COMMAND [ARG...]                  bounded; sets $status, leaves the
+#                                           output in $out, the errors in $err
+#     status_is N, output_is TEXT, output_has TEXT, error_has TEXT, quiet
+#     same FILE FILE                        byte for byte
+#     fails                                 it ended with an error and said so
+#     fail MESSAGE
+#
+# The variables $tests, $build and $scratch are absolute paths.
+# shellcheck disable=SC2154 # set by tests/run
+
+out=$scratch/out
+err=$scratch/err
+status=
+case_name=
+failures=0
+SECONDS_ALLOWED=${SECONDS_ALLOWED:-30}
+
+it()
+{
+    case_name=$1
+}
+
+fail()
+{
+    failures=$((failures + 1))
+    echo "NOT OK: $case_name: $1"
+    if [ -n "$status" ]; then
+        echo "  status $status; the end of its output and its errors:"
+        tail -n 5 "$out" | cut -c 1-200 | sed 's/^/  | /'
+        tail -n 5 "$err" | cut -c 1-200 | sed 's/^/  ! /'
+    fi
+}
+
+run()
+{
+    "$build/tests/bounded" "$SECONDS_ALLOWED" "$@" > "$out" 2> "$err"
+    status=$?
+}
+
+# The same in a shell: `shell 'ulimit -n 5; ./program | cat'`
+shell()
+{
+    run sh -c "$1"
+}
+
+status_is()
+{
+    [ "$status" -eq "$1" ] || fail "expected status $1"
+}
+
+output_is()
+{
+    printf '%s\n' "$1" | cmp -s - "$out" || fail "expected the output: $1"
+}
+
+output_has()
+{
+    grep -qF -e "$1" "$out" || fail "expected in the output: $1"
+}
+
+error_has()
+{
+    grep -qF -e "$1" "$err" || fail "expected in the errors: $1"
+}
+
+quiet()
+{
+    [ ! -s "$err" ] || fail "expected no word on standard error"
+}
+
+# An error that is said, and no crash, time-out or process left behind.
+fails()
+{
+    if [ "$status" -eq 0 ] || [ "$status" -ge 124 ]; then
+        fail "expected an error status"
+    fi
+    [ -s "$err" ] || fail "expected a message on standard error"
+}
+
+same()
+{
+    cmp "$1" "$2" > "$err" 2>&1 || fail "$1 and $2 differ"
+}
+
+finish()
+{
+    [ "$failures" -eq 0 ] || exit 1
+}
