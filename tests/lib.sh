@@ -10,7 +10,6 @@
 #     fail MESSAGE
 #
 # The variables $tests, $build and $scratch are absolute paths.
-# shellcheck disable=SC2154 # set by tests/run
 
 out=$scratch/out
 err=$scratch/err

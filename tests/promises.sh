@@ -4,7 +4,6 @@
 # Its first command in the session (after what the session does to prepare it)
 # has to hold where the world is poor: nowhere to print to, hardly a descriptor
 # left, a standard stream closed.
-# shellcheck disable=SC2154 # $program, $tests, $out, $err, $status: tests/run
 
 name=$(basename "$program" .c)
 awk -f "$tests/sessions.awk" "$tests/../$program" |

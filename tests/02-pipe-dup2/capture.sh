@@ -1,0 +1,50 @@
+# shellcheck shell=sh
+
+# Like $(COMMAND), with the same status?
+agrees()
+{
+    expected=$("$@" 2> /dev/null)
+    expected_status=$?
+    run ./capture "$@"
+    status_is "$expected_status"
+    tail -n +2 "$out" > captured
+    printf '%s\n' "$expected" | cmp -s - captured || fail "not what \$(...) gives"
+}
+
+it "agrees with the shell's \$(...)"
+agrees echo Hello
+agrees printf 'no newline at the end'
+agrees printf '\n\n\n'
+agrees printf 'a\n\nb\n\n\n'
+agrees true
+agrees false
+agrees ls -l /usr/bin
+agrees seq 300000
+agrees sh -c 'echo before; exit 7'
+agrees sh -c 'echo before; kill -TERM $$'
+
+it "counts and keeps every byte, NUL among them"
+head -c 5000001 /dev/urandom > random
+printf x >> random
+run ./capture cat random
+output_has "captured 5000002 bytes:"
+tail -n +2 "$out" | head -c 5000002 > captured
+same random captured
+
+it "captures nothing from a command that closes its output, and its status"
+run ./capture sh -c 'exec >&-; exit 5'
+status_is 5
+output_has "captured 0 bytes:"
+
+it "fails like the shell when a command cannot be executed"
+run ./capture no_such_command
+status_is 127
+error_has "no_such_command: No such file or directory"
+run ./capture /
+status_is 126
+error_has "/: "
+
+it "leaves the command no descriptor but 0, 1 and 2"
+run ./capture sh -c 'for fd in 3 4 5 6 7 8 9; do
+    (eval ": <&$fd") 2> /dev/null && echo $fd; done; true'
+output_has "captured 0 bytes:"
