@@ -61,9 +61,6 @@ static void demonstrate(const char *title, void (*on_sigpipe)(int),
         die("pipe");
     if (signal(SIGPIPE, on_sigpipe) == SIG_ERR) /* the child inherits this */
         die("signal");
-    printf("%s", title);
-    if (fflush(stdout) == EOF) /* or the child would hold a copy of it */
-        die("stdout");
 
     pid_t pid = fork();
     if (pid == -1)
@@ -78,6 +75,7 @@ static void demonstrate(const char *title, void (*on_sigpipe)(int),
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
+    printf("%s", title);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
         printf("the child was killed by SIGPIPE\n");
     else if (WIFEXITED(status) && WEXITSTATUS(status) == EPIPE)

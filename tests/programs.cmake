@@ -41,6 +41,7 @@ function(program_test name tool file)
     add_test(NAME ${name}
         COMMAND sh tests/${tool} ${file} ${PROJECT_BINARY_DIR} ${ARGN}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_property(GLOBAL APPEND PROPERTY TEST_NAMES ${name})
     # A last resort: each command of a test has a bound of its own.
     set_tests_properties(${name} PROPERTIES TIMEOUT 120)
 endfunction()

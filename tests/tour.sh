@@ -1,1 +1,43 @@
 # shellcheck shell=sh
+# tour.sh - is the tour plain in a pipe, in colour on a terminal, and complete?
+
+escape=$(printf '\033')
+
+# Two programs stand for all: the sessions themselves are tested elsewhere.
+programs="$tests/../01-pipe/one_process.c $tests/../02-pipe-dup2/pipeline.c"
+
+it "shows headings, purposes, commands and what they print"
+# shellcheck disable=SC2086 # two words
+run sh "$tests/tour" "$build" $programs
+status_is 0
+quiet
+output_has '== 01-pipe ='
+output_has 'one_process: write into one end of a pipe and read from the other'
+output_has '$ ./one_process'
+output_has 'pipefd[0] is open for reading'
+output_has '== 02-pipe-dup2 ='
+output_has 'no_such_command: No such file or directory'
+output_has '== What next ='
+output_has 'These were 2 programs.'
+
+it "is plain in a pipe, and 80 columns wide"
+if grep -q "$escape" "$out"; then
+    fail "there is colour in it"
+fi
+# Without the second and third bytes of UTF-8, a character is a byte.
+tr -d '\200-\277' < "$out" | awk 'length($0) > 80' > wide
+[ ! -s wide ] || fail "there are wider lines: $(cat wide)"
+
+if script -qec true /dev/null > "$out" 2> "$err" < /dev/null; then
+    it "has colour on a terminal, and none with NO_COLOR"
+    command="sh '$tests/tour' '$build' $programs"
+    TERM=xterm run script -qec "$command" /dev/null
+    output_has "${escape}["
+    NO_COLOR=1 TERM=xterm run script -qec "$command" /dev/null
+    if grep -q "$escape" "$out"; then
+        fail "there is colour in it"
+    fi
+fi
+
+it "leaves nothing behind"
+[ -z "$(find . ! -name . ! -name wide)" ] || fail "there is $(ls)"

@@ -1,1 +1,220 @@
 # shellcheck shell=sh
+# transcript.sh - does the session runner see what it is there to see?
+
+# A build directory of its own, with one program, whose session is the input.
+mkdir -p build/demo build/tests src/demo
+ln -s "$build/tests/bounded" build/tests/bounded
+printf '#!/bin/sh\necho Hello\necho World\n' > build/demo/hello
+chmod +x build/demo/hello
+
+# The session on standard input, in a top comment, put through the runner.
+session()
+{
+    {
+        echo '/*'
+        echo ' * hello.c - greet the world'
+        echo ' *'
+        sed 's/^/ *     /'
+        echo ' *'
+        echo ' * That was the session.'
+        echo ' */'
+        echo '/*     $ ./not_in_the_top_comment */'
+    } > src/demo/hello.c
+    run env SECONDS_ALLOWED=2 sh "$tests/transcript" src/demo/hello.c build
+}
+
+it "passes a session that is right"
+session <<'END'
+$ ./hello
+Hello
+World
+$ ./hello | grep W; printf '%s\n' "it's \"quoted\" 100% \n"
+World
+it's "quoted" 100% \n
+END
+status_is 0
+[ ! -s "$out" ] || fail "it should say nothing"
+quiet
+
+it "shows a wrong line"
+session <<'END'
+$ ./hello
+Hello
+Wurld
+END
+status_is 1
+output_has '-Wurld'
+output_has '+World'
+
+it "shows a missing line"
+session <<'END'
+$ ./hello
+Hello
+World
+and more
+END
+status_is 1
+output_has '-and more'
+
+it "shows an unexpected line, also the last one"
+session <<'END'
+$ ./hello
+Hello
+END
+status_is 1
+output_has '+World'
+
+it "shows a line on standard error"
+session <<'END'
+$ echo oops >&2
+END
+status_is 1
+output_has '+oops'
+
+it "shows that a command failed"
+session <<'END'
+$ ./hello; exit_with() { return $1; }; exit_with 3
+Hello
+World
+END
+status_is 1
+output_has '+[exit status 3]'
+
+it "shows that there is no such command"
+session <<'END'
+$ ./goodbye
+END
+status_is 1
+output_has '+[exit status 127]'
+
+it "shows that a command was killed"
+session <<'END'
+$ sh -c 'kill -KILL $$'
+END
+status_is 1
+output_has '+[exit status 137]'
+
+it "stops a command that hangs, and shows how far it came"
+session <<'END'
+$ ./hello
+Hello
+World
+$ sleep 100
+$ echo not reached
+not reached
+END
+status_is 1
+output_has ' $ sleep 100'
+output_has '-not reached'
+output_has '+[stopped after 2 s: Alarm clock]'
+
+it "stops a command that hangs with all its output shown"
+session <<'END'
+$ ./hello; sleep 100
+Hello
+World
+END
+status_is 1
+output_has '+[stopped after 2 s: Alarm clock]'
+
+it "sees a process that was left behind"
+session <<'END'
+$ sleep 100 > /dev/null & ./hello
+Hello
+World
+END
+status_is 1
+output_has '+[left a process behind]'
+
+it "sees a file that was left behind"
+session <<'END'
+$ ./hello > "a file"
+END
+status_is 1
+output_has '+[left behind: a file]'
+
+it "takes ... for any text, but not for none and for nothing else"
+session <<'END'
+$ ./hello
+H...o
+...d
+END
+status_is 0
+session <<'END'
+$ ./hello
+Hello
+World...
+END
+status_is 1
+output_has '-World...'
+session <<'END'
+$ ./hello
+H.llo
+World
+END
+status_is 1
+session <<'END'
+$ echo a1b2c ab3c; echo a1b2
+a...b...c ab...c
+a...b...c
+END
+status_is 1
+output_has '+a1b2'
+output_has ' a...b...c ab...c'
+
+it "does not let one line with ... hide that another one is missing"
+session <<'END'
+$ ./hello
+...
+...
+...
+END
+status_is 1
+
+it "refuses a file without a session"
+session < /dev/null
+status_is 1
+error_has 'shows no session'
+
+it "reads only the code blocks of a page"
+cat > page.md <<'END'
+# A page
+
+    $ not run
+
+```console
+$ demo/hello
+Hello
+
+World
+```
+
+```sh
+make something
+```
+END
+run sh "$tests/transcript" page.md build
+status_is 1
+sed '/^$/d' page.md > dense.md
+run sh "$tests/transcript" dense.md build
+status_is 0
+
+if [ -e "$build/tests/libpicky.so" ]; then
+    it "preloads the picky library into the programs, and into nothing else"
+    ln -s "$build/01-pipe/one_process" build/demo/one_process
+    PICKY=$build/tests/libpicky.so
+    export PICKY
+    session <<'END'
+$ ./one_process | head -n 1; echo "and $LD_PRELOAD"
+pipe() returned 0: pipefd[0] is descriptor 3, pipefd[1] is descriptor 4
+and 
+END
+    status_is 0
+    printf '#!/bin/sh\nexec 5< /dev/null\n' > build/demo/hello
+    session <<'END'
+$ ./hello
+END
+    status_is 1
+    output_has '+[descriptor 5 is open at the end]'
+    unset PICKY
+fi
