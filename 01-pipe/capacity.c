@@ -38,7 +38,8 @@ static void take_byte(int fd)
     if (n == -1)
         die("read");
     if (n == 0) {
-        fprintf(stderr, "the other side is gone\n");
+        wait(NULL);
+        fprintf(stderr, "the child is gone\n");
         exit(EXIT_FAILURE);
     }
 }

@@ -76,11 +76,12 @@ static void tell_child(int orders, int answers, enum order order,
                        unsigned char held[2])
 {
     char byte = (char)order;
-    if (write(orders, &byte, 1) != 1)
+    if (write(orders, &byte, 1) == -1 && errno != EPIPE)
         die("write");
     for (int i = 0; i < 2; i++)
         if (read(answers, &held[i], 1) != 1) {
-            fprintf(stderr, "the child does not answer\n");
+            wait(NULL);
+            fprintf(stderr, "the child is gone\n");
             exit(EXIT_FAILURE);
         }
 }

@@ -64,6 +64,10 @@ int main(int argc, char *argv[])
     printf("waitpid() brings the parent its status: %d\n", WEXITSTATUS(status));
     show_process_id(pid);
 
+    if (!WIFEXITED(status)) {
+        fprintf(stderr, "the child was killed\n");
+        return EXIT_FAILURE;
+    }
     if (fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;

@@ -4,13 +4,15 @@
  * A read() brings one byte (more only into a large buffer, for the time it
  * takes); a write() longer than PIPE_BUF takes half of it. (Up to PIPE_BUF
  * bytes a pipe takes whole: POSIX, write().) And no process may end with a
- * descriptor above 2 still open.
+ * descriptor above 2 still open. With PICKY_CHILDREN_DIE set, a child is killed
+ * as soon as it is born.
  *
  * Commands that the program executes are left in peace.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +42,16 @@ ssize_t write(int fd, const void *buf, size_t n)
     ssize_t (*next)(int, const void *, size_t);
     find("write", &next);
     return next(fd, buf, n > PIPE_BUF ? n / 2 : n);
+}
+
+pid_t fork(void)
+{
+    pid_t (*next)(void);
+    find("fork", &next);
+    pid_t pid = next();
+    if (pid == 0 && getenv("PICKY_CHILDREN_DIE") != NULL)
+        raise(SIGKILL);
+    return pid;
 }
 
 static void complain(void)

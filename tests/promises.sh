@@ -53,6 +53,21 @@ shell "{ $command; } 2>&-"
 status_is 0
 [ "$(words | wc -l)" -eq "$(echo "$usual" | wc -l)" ] || fail "not all is said"
 
+if [ -e "$build/tests/libpicky.so" ]; then
+    it "says so when its children are killed, and does not wait for them"
+    mkdir doomed
+    printf '#!/bin/sh\nPICKY_CHILDREN_DIE=1 LD_PRELOAD=%s exec %s "$@"\n' \
+        "'$build/tests/libpicky.so'" "'$PWD/$name'" > "doomed/$name"
+    chmod +x "doomed/$name"
+    shell "cd doomed && $command"
+    if [ "$status" -eq 0 ]; then
+        # It has no children, or they are not needed for what it shows.
+        [ "$(words)" = "$usual" ] || fail "status 0, but not the usual output"
+    elif [ "$status" -ne 137 ]; then # 137: it passes on its command's status
+        fails
+    fi
+fi
+
 it "explains its usage"
 run "./$name"
 [ "$status" -eq 2 ] || run "./$name" 1 2 3 4 5
