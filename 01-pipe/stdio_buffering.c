@@ -84,8 +84,6 @@ static void child(const int pipefd[2], enum way way)
     counts[LINES] = arrived(pipefd[0]);
 
     /* Now the pipe is empty, and takes the counts to the parent. */
-    if (fcntl(pipefd[0], F_SETFL, 0) == -1)
-        die("fcntl");
     if (write(pipefd[1], counts, sizeof counts) != sizeof counts)
         die("write");
     if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1)

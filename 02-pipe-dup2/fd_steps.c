@@ -32,7 +32,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { COLUMNS = 5, TABLE_SIZE = 1024 };
+enum { COLUMNS = 5 };
+
+/* What the children see, to be shown after exec: only arguments survive it. */
+struct table {
+    FILE *stream; /* of memory, not of a descriptor: those are the subject */
+    char *text;
+    size_t length;
+};
 
 static void die(const char *what)
 {
@@ -54,74 +61,76 @@ static const char *name_of(int fd, ino_t pipe_inode)
     return (flags & O_ACCMODE) == O_RDONLY ? "read end" : "write end";
 }
 
-/* Adds a line to the table: what each descriptor is after that step. */
-static void look(char *table, const char *step, ino_t pipe_inode)
+/* Prints what each descriptor is after that step. */
+static void look(FILE *stream, const char *step, ino_t pipe_inode)
 {
-    size_t length = strlen(table);
-    length +=
-        (size_t)snprintf(table + length, TABLE_SIZE - length, "%-20s", step);
+    fprintf(stream, "%-20s", step);
     for (int fd = 0; fd < COLUMNS; fd++)
-        length += (size_t)snprintf(table + length, TABLE_SIZE - length,
-                                   fd + 1 < COLUMNS ? "%-10s" : "%s\n",
-                                   name_of(fd, pipe_inode));
+        fprintf(stream, fd + 1 < COLUMNS ? "%-10s" : "%s\n",
+                name_of(fd, pipe_inode));
 }
 
-/* exec replaces all memory: what is to be known after it goes as arguments. */
-static void become(const char *self, const char *role, ino_t pipe_inode,
-                   const char *table)
+static void begin(struct table *table, const char *title, ino_t pipe_inode)
+{
+    table->stream = open_memstream(&table->text, &table->length);
+    if (table->stream == NULL)
+        die("open_memstream");
+    fprintf(table->stream, "%-20s0         1         2         3         4\n",
+            title);
+    look(table->stream, "fork()", pipe_inode);
+}
+
+static void become(const char *self, const char *role, struct table *table,
+                   ino_t pipe_inode)
 {
     char inode[32];
     snprintf(inode, sizeof inode, "%ju", (uintmax_t)pipe_inode);
-    execlp(self, self, role, inode, table, (char *)NULL);
+    if (fclose(table->stream) == EOF)
+        die("open_memstream");
+    execlp(self, self, role, table->text, inode, (char *)NULL);
     die(self);
 }
 
 static void child_ls(const char *self, const int pipefd[2], ino_t inode)
 {
-    char table[TABLE_SIZE] =
-        "child 1 (like ls)   0         1         2         3         4\n";
-    look(table, "fork()", inode);
+    struct table table;
+    begin(&table, "child 1 (like ls)", inode);
     if (close(pipefd[0]) == -1)
         die("close");
-    look(table, "close(pipefd[0])", inode);
-    if (pipefd[1] != STDOUT_FILENO) {
+    look(table.stream, "close(pipefd[0])", inode);
+    if (pipefd[1] != STDOUT_FILENO) { /* is 1 if we started with 0, 1 closed */
         if (dup2(pipefd[1], STDOUT_FILENO) == -1)
             die("dup2");
-        look(table, "dup2(pipefd[1], 1)", inode);
+        look(table.stream, "dup2(pipefd[1], 1)", inode);
         if (close(pipefd[1]) == -1)
             die("close");
-        look(table, "close(pipefd[1])", inode);
+        look(table.stream, "close(pipefd[1])", inode);
     }
-    become(self, "ls", inode, table);
+    become(self, "ls", &table, inode);
 }
 
 static void child_wc(const char *self, const int pipefd[2], ino_t inode)
 {
-    char table[TABLE_SIZE] =
-        "child 2 (like wc)   0         1         2         3         4\n";
-    look(table, "fork()", inode);
+    struct table table;
+    begin(&table, "child 2 (like wc)", inode);
     if (close(pipefd[1]) == -1)
         die("close");
-    look(table, "close(pipefd[1])", inode);
-    if (pipefd[0] != STDIN_FILENO) {
+    look(table.stream, "close(pipefd[1])", inode);
+    if (pipefd[0] != STDIN_FILENO) { /* is 0 if we started with 0 closed */
         if (dup2(pipefd[0], STDIN_FILENO) == -1)
             die("dup2");
-        look(table, "dup2(pipefd[0], 0)", inode);
+        look(table.stream, "dup2(pipefd[0], 0)", inode);
         if (close(pipefd[0]) == -1)
             die("close");
-        look(table, "close(pipefd[0])", inode);
+        look(table.stream, "close(pipefd[0])", inode);
     }
-    become(self, "wc", inode, table);
+    become(self, "wc", &table, inode);
 }
 
-/* The program that the children execute. */
-static int after_exec(const char *role, const char *inode, const char *before)
+/* What a child runs after execlp(), in place of ls or wc. */
+static int after_exec(const char *role, const char *table, const char *inode)
 {
-    char table[TABLE_SIZE] = "";
-    snprintf(table, sizeof table, "%s", before);
-    look(table, "execlp()", (ino_t)strtoumax(inode, NULL, 10));
-
-    if (strcmp(role, "wc") == 0) {
+    if (strcmp(role, "wc") == 0) { /* which reads what ls printed */
         int byte;
         while ((byte = getchar()) != EOF)
             putchar(byte);
@@ -129,6 +138,7 @@ static int after_exec(const char *role, const char *inode, const char *before)
             die("stdin");
     }
     printf("%s", table);
+    look(stdout, "execlp()", (ino_t)strtoumax(inode, NULL, 10));
     if (fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
@@ -155,18 +165,21 @@ int main(int argc, char *argv[])
         die("fstat");
 
     pid_t children[2];
-    for (int i = 0; i < 2; i++) {
-        children[i] = fork();
-        if (children[i] == -1)
-            die("fork");
-        if (children[i] == 0)
-            (i == 0 ? child_ls : child_wc)(argv[0], pipefd, status.st_ino);
+    int count = 0;
+    for (; count < 2; count++) {
+        children[count] = fork();
+        if (children[count] == -1) {
+            perror("fork");
+            break;
+        }
+        if (children[count] == 0)
+            (count == 0 ? child_ls : child_wc)(argv[0], pipefd, status.st_ino);
     }
     if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1)
         die("close");
 
-    int result = EXIT_SUCCESS;
-    for (int i = 0; i < 2; i++) {
+    int result = count == 2 ? EXIT_SUCCESS : EXIT_FAILURE;
+    for (int i = 0; i < count; i++) {
         int ended;
         if (waitpid(children[i], &ended, 0) == -1)
             die("waitpid");

@@ -4,6 +4,8 @@
 #     it "says what is being tested"        a name for the lines that follow
 #     run COMMAND [ARG...]                  bounded; sets $status, leaves the
 #                                           output in $out, the errors in $err
+#     picky COMMAND [ARG...]                the same, preloading tests/picky.c
+#     shell 'COMMANDS'                      the same in a shell
 #     status_is N, output_is TEXT, output_has TEXT, error_has TEXT, quiet
 #     same FILE FILE                        byte for byte
 #     fails                                 it ended with an error and said so
@@ -40,7 +42,15 @@ run()
     status=$?
 }
 
-# The same in a shell: `shell 'ulimit -n 5; ./program | cat'`
+picky()
+{
+    if [ -e "$build/tests/libpicky.so" ]; then
+        run env LD_PRELOAD="$build/tests/libpicky.so" "$@"
+    else
+        run "$@"
+    fi
+}
+
 shell()
 {
     run sh -c "$1"

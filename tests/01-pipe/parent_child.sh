@@ -16,3 +16,8 @@ for length in 1 255 256 257 4097 100000; do
     output_is "the parent received \"$message\" ($length bytes), then end of file"
     quiet
 done
+
+it "sends all of it when write() takes only a part at a time"
+picky ./parent_child "$message"
+output_is "the parent received \"$message\" ($length bytes), then end of file"
+quiet
