@@ -1,0 +1,200 @@
+/*
+ * ring.h - what producer and consumer must agree on, and how they meet
+ *
+ * Each side has a seat: it locks one byte of the object for as long as it
+ * lives. The kernel frees the seat when the process ends, in whatever way, so
+ * each side can see whether the other one is there. (On Linux. POSIX leaves it
+ * open whether shared memory objects can be locked; another system may say that
+ * it cannot.)
+ */
+#ifndef RING_H
+#define RING_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEFAULT_NAME "/my_shm"
+
+enum {
+    SLOTS = 8,
+    SLOT_SIZE = 128 * 1024
+}; /* bytes: all fit in a CPU's cache */
+
+struct ring {
+    sem_t met;              /* is posted when the second side has come */
+    sem_t empty;            /* how many slots the producer may fill */
+    sem_t filled;           /* how many slots the consumer may empty */
+    uint32_t length[SLOTS]; /* bytes in that slot; 0 is the end of the data */
+    _Alignas(4096) unsigned char slot[SLOTS][SLOT_SIZE];
+};
+
+/* The bytes to lock. Who holds the door keeps all others out. */
+enum seat { PRODUCER, CONSUMER, DOOR };
+
+static const char *to_remove; /* the name, while it is ours */
+static volatile sig_atomic_t stopped;
+
+static inline void on_stop(int signal)
+{
+    (void)signal;
+    stopped = 1;
+}
+
+static inline void refuse(const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s\n", what, why);
+    if (to_remove != NULL)
+        shm_unlink(to_remove);
+    exit(EXIT_FAILURE);
+}
+
+static inline void die(const char *what)
+{
+    refuse(what, strerror(errno));
+}
+
+/* Asks fcntl() about a seat. Returns 0 if somebody else has it. */
+static inline int seat(int fd, int command, enum seat number, short type)
+{
+    struct flock lock = { .l_type = type,
+                          .l_whence = SEEK_SET,
+                          .l_start = (off_t)number,
+                          .l_len = 1 };
+    if (fcntl(fd, command, &lock) == 0)
+        return command != F_GETLK || lock.l_type == F_UNLCK;
+    if (command != F_SETLK || (errno != EAGAIN && errno != EACCES))
+        die("fcntl");
+    return 0;
+}
+
+static inline int is_free(int fd, enum seat number)
+{
+    return seat(fd, F_GETLK, number, F_WRLCK);
+}
+
+/* Takes one from `sem`, or returns 0 after half a second. */
+static inline int take(sem_t *sem)
+{
+    struct timespec soon; /* by the only clock that sem_timedwait() knows */
+    if (clock_gettime(CLOCK_REALTIME, &soon) == -1)
+        die("clock_gettime");
+    soon.tv_nsec += 500000000;
+    if (soon.tv_nsec >= 1000000000) {
+        soon.tv_nsec -= 1000000000;
+        soon.tv_sec++;
+    }
+    if (sem_timedwait(sem, &soon) == 0)
+        return 1;
+    if (errno != ETIMEDOUT && errno != EINTR)
+        die("sem_timedwait");
+    return 0;
+}
+
+/* The same, for as long as there is somebody to wait for. */
+static inline void take_from(enum seat other, int fd, sem_t *sem)
+{
+    while (!take(sem))
+        if (is_free(fd, other)) {
+            if (sem_trywait(sem) == 0) /* it posted, and then it left */
+                return;
+            refuse("the other side", "gone before the end");
+        }
+}
+
+static inline void post(sem_t *sem)
+{
+    if (sem_post(sem) == -1)
+        die("sem_post");
+}
+
+/* Opens the object and takes its door. Returns its size: 0 if it is new. */
+static inline off_t enter(const char *name, int *fd)
+{
+    struct stat status;
+    for (;;) {
+        *fd = shm_open(name, O_CREAT | O_RDWR, 0600); /* step 1 */
+        if (*fd == -1)
+            die(name);
+        seat(*fd, F_SETLKW, DOOR, F_WRLCK);
+        if (fstat(*fd, &status) == -1)
+            die("fstat");
+        if (status.st_nlink > 0)
+            break;
+        if (close(*fd) == -1) /* two have just met here: the name is free */
+            die("close");
+    }
+    if (status.st_uid != geteuid() ||
+        (status.st_size != 0 && status.st_size != sizeof(struct ring)))
+        refuse(name, "in use for something else");
+    return status.st_size;
+}
+
+/* Who comes first makes the object, or makes it anew if nobody sits there any
+ * more, and waits. Who comes second takes the name away: from then on nothing
+ * can be left behind, and the memory goes with the last of the two. */
+static inline struct ring *meet(const char *name, enum seat mine,
+                                enum seat other, int *fd)
+{
+    struct sigaction stop = { .sa_handler = on_stop }, old[2];
+    if (sigaction(SIGINT, &stop, &old[0]) == -1 ||
+        sigaction(SIGTERM, &stop, &old[1]) == -1)
+        die("sigaction");
+
+    off_t size = enter(name, fd);
+    if (!seat(*fd, F_SETLK, mine, F_WRLCK))
+        refuse(name, "somebody else has this seat");
+    int alone = is_free(*fd, other);
+    if (alone) {
+        to_remove = name;
+        if (ftruncate(*fd, sizeof(struct ring)) == -1) /* step 2 */
+            die("ftruncate");
+        /* Have the memory now: the lack of it would be SIGBUS later. */
+        errno = posix_fallocate(*fd, 0, sizeof(struct ring));
+        if (errno != 0)
+            die("posix_fallocate");
+    } else if (size == 0) {
+        refuse(name, "in use for something else");
+    }
+    struct ring *ring = mmap(NULL, sizeof *ring, PROT_READ | PROT_WRITE,
+                             MAP_SHARED, *fd, 0); /* step 3 */
+    if (ring == MAP_FAILED)
+        die("mmap");
+    if (alone) {
+        if (sem_init(&ring->met, 1, 0) == -1 ||
+            sem_init(&ring->empty, 1, SLOTS) == -1 ||
+            sem_init(&ring->filled, 1, 0) == -1)
+            die("sem_init");
+    } else {
+        post(&ring->met);
+        if (shm_unlink(name) == -1) /* step 6, as soon as it can be */
+            die("shm_unlink");
+    }
+    seat(*fd, F_SETLK, DOOR, F_UNLCK);
+
+    while (alone && !stopped)
+        alone = !take(&ring->met);
+    if (stopped) {
+        struct stat status;
+        seat(*fd, F_SETLKW, DOOR, F_WRLCK);
+        if (fstat(*fd, &status) == -1 || status.st_nlink == 0)
+            to_remove = NULL; /* the other side has come, and removed it */
+        refuse(name, "stopped by a signal");
+    }
+    to_remove = NULL;
+    if (sigaction(SIGINT, &old[0], NULL) == -1 ||
+        sigaction(SIGTERM, &old[1], NULL) == -1)
+        die("sigaction");
+    return ring;
+}
+
+#endif
