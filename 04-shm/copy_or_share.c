@@ -71,11 +71,11 @@ int main(int argc, char *argv[])
     if (close(pipefd[0]) == -1)
         die("close");
 
-    strcpy(buffer, "old text");
+    memcpy(buffer, "old text", SIZE);
     printf("the parent writes its buffer, \"%s\", into the pipe\n", buffer);
     if (write(pipefd[1], buffer, SIZE) == -1 && errno != EPIPE)
         die("write");
-    strcpy(buffer, "new text");
+    memcpy(buffer, "new text", SIZE);
     printf("the parent changes the buffer to \"%s\"\n", buffer);
     fflush(stdout); /* before the child prints; ferror() keeps an error */
 

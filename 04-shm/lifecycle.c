@@ -63,7 +63,7 @@ static void child(const char *name)
     char *text = mmap(NULL, SIZE, PROT_WRITE, MAP_SHARED, fd, 0);
     if (text == MAP_FAILED)
         die("mmap");
-    strcpy(text, "Hello");
+    memcpy(text, "Hello", 6);
     if (munmap(text, SIZE) == -1)
         die("munmap");
     if (close(fd) == -1)
@@ -145,6 +145,7 @@ int main(int argc, char *argv[])
         die("fstat");
     if (shm_unlink(name) == -1)
         die("shm_unlink");
+    to_remove = NULL;
     printf("O_CREAT:      makes another object of that name, of %ld bytes\n",
            (long)status.st_size);
     if (close(fd) == -1)

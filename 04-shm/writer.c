@@ -5,7 +5,7 @@
  *
  *     writer ── pointer ──> [ object /my_shm ] <── pointer ── reader
  *
- *     $ ./writer /my_shm_$$ Hello & ./reader /my_shm_$$; wait $!
+ *     $ ./writer /my_shm_$$ Hello && ./reader /my_shm_$$
  *     reader: "Hello" (5 bytes)
  *
  * Shared memory is a notice board: the writer pins up its text and leaves. It
