@@ -61,6 +61,8 @@ static void demonstrate(const char *title, void (*on_sigpipe)(int),
         die("pipe");
     if (signal(SIGPIPE, on_sigpipe) == SIG_ERR) /* the child inherits this */
         die("signal");
+    if (fflush(stdout) == EOF) /* or the child would hold a copy of it */
+        die("stdout");
 
     pid_t pid = fork();
     if (pid == -1)

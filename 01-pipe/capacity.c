@@ -10,9 +10,10 @@
  *     a reader has to take ... bytes before a writer goes on
  *     the child writes one byte more: after 100 ms it still waits
  *     the parent reads ... bytes: the child's write() has returned
+ *     the parent reads the rest until end of file: ... bytes
  *
- * On Linux the first number is usually 65536, sixteen pages of 4096 bytes, and
- * the second is one page (pipe(7), "Pipe capacity"); POSIX promises neither.
+ * On Linux the first number is usually 65536, sixteen pages (pipe(7), "Pipe
+ * capacity"), and the second is one page; POSIX promises neither.
  * Within these bounds the two sides may be of different speed. Beyond them the
  * kernel makes the faster one wait.
  */
@@ -70,13 +71,17 @@ static int ready(int fd, short event, int milliseconds)
     return count == 1;
 }
 
-static void child(const int pipefd[2], const int done[2])
+static void child(const int pipefd[2], const int told[2])
 {
-    if (close(pipefd[0]) == -1 || close(done[0]) == -1)
+    if (close(pipefd[0]) == -1 || close(told[0]) == -1)
         die("close");
-    if (write(pipefd[1], "x", 1) != 1 || write(done[1], "x", 1) != 1)
+    if (write(told[1], "1", 1) != 1)
         die("write");
-    if (close(pipefd[1]) == -1 || close(done[1]) == -1)
+    if (write(pipefd[1], "x", 1) != 1) /* the pipe is full: it has to wait */
+        die("write");
+    if (write(told[1], "2", 1) != 1)
+        die("write");
+    if (close(pipefd[1]) == -1 || close(told[1]) == -1)
         die("close");
     _exit(EXIT_SUCCESS);
 }
@@ -88,8 +93,8 @@ int main(int argc, char *argv[])
         return 2;
     }
 
-    int pipefd[2], done[2]; /* through `done` the child says that it went on */
-    if (pipe(pipefd) == -1 || pipe(done) == -1)
+    int pipefd[2], told[2]; /* through `told` the child says how far it is */
+    if (pipe(pipefd) == -1 || pipe(told) == -1)
         die("pipe");
 
     long capacity = fill(pipefd[1]);
@@ -102,20 +107,26 @@ int main(int argc, char *argv[])
     if (pid == -1)
         die("fork");
     if (pid == 0)
-        child(pipefd, done);
-    if (close(pipefd[1]) == -1 || close(done[1]) == -1)
+        child(pipefd, told);
+    if (close(pipefd[1]) == -1 || close(told[1]) == -1)
         die("close");
 
     printf("the pipe takes %ld bytes, then a writer has to wait\n", capacity);
     printf("a reader has to take %ld bytes before a writer goes on\n", enough);
+    take_byte(told[0]); /* the child is there, its write() comes next */
     printf("the child writes one byte more: after 100 ms it %s\n",
-           ready(done[0], POLLIN, 100) ? "has gone on" : "still waits");
+           ready(told[0], POLLIN, 100) ? "has gone on" : "still waits");
     for (long i = 0; i < enough; i++)
         take_byte(pipefd[0]);
-    take_byte(done[0]); /* waits for the child */
+    take_byte(told[0]); /* waits for the child */
     printf("the parent reads %ld bytes: the child's write() has returned\n",
            enough);
-    if (close(pipefd[0]) == -1 || close(done[0]) == -1)
+    long rest = 0;
+    char byte;
+    while (read(pipefd[0], &byte, 1) == 1)
+        rest++;
+    printf("the parent reads the rest until end of file: %ld bytes\n", rest);
+    if (close(pipefd[0]) == -1 || close(told[0]) == -1)
         die("close");
 
     int status;

@@ -4,14 +4,14 @@
  * Chapter: fork() 後のファイルディスクリプタの状態, EOF が発生する条件
  *
  *     $ ./end_counts
- *     read ends             write ends
- *     parent  child  sum    parent  child  sum    read() would
- *        1      0     1        1      0     1     wait           after pipe()
- *        1      1     2        1      1     2     wait           after fork()
- *        1      0     1        1      1     2     wait           after ① child
- *        1      0     1        0      1     1     wait           after ③ parent
- *        1      0     1        0      0     0     see EOF        after ② child
- *        0      0     0        0      0     0     fail           after ④ parent
+ *                              read ends         write ends
+ *                              parent child sum  parent child sum  read()
+ *     pipe()                      1     0    1      1     0    1   waits
+ *     fork()                      1     1    2      1     1    2   waits
+ *     child closes read end       1     0    1      1     1    2   waits    ①
+ *     parent closes write end     1     0    1      0     1    1   waits    ③
+ *     child closes write end      1     0    1      0     0    0   gets EOF ②
+ *     parent closes read end      0     0    0      0     0    0   fails    ④
  *
  * fork() makes no second pipe, only more descriptors for the one there is, and
  * the kernel counts them. End of file comes when the sum of the write ends is
@@ -91,20 +91,23 @@ static const char *try_to_read(int fd)
     char byte;
     ssize_t n = read(fd, &byte, 1); /* at once: the end is O_NONBLOCK */
     if (n == 0)
-        return "see EOF";
+        return "gets EOF";
     if (n == -1 && errno == EAGAIN)
-        return "wait";
-    return "fail";
+        return "waits";
+    return "fails";
 }
 
 static void show(const int pipefd[2], ino_t inode,
-                 const unsigned char child_holds[2], const char *step)
+                 const unsigned char child_holds[2], const char *step,
+                 const char *number)
 {
+    printf("%-25s", step);
     for (int i = 0; i < 2; i++) {
         int mine = holds(pipefd[i], inode), its = child_holds[i];
-        printf("   %d      %d     %d     ", mine, its, mine + its);
+        printf("   %d     %d    %d   ", mine, its, mine + its);
     }
-    printf("%-15s%s\n", try_to_read(pipefd[0]), step);
+    printf(*number == '\0' ? "%s%s\n" : "%-9s%s\n", try_to_read(pipefd[0]),
+           number);
 }
 
 int main(int argc, char *argv[])
@@ -127,9 +130,10 @@ int main(int argc, char *argv[])
     const ino_t inode = status.st_ino;
 
     unsigned char held[2] = { 0, 0 }; /* by the child: it does not exist yet */
-    printf("read ends             write ends\n"
-           "parent  child  sum    parent  child  sum    read() would\n");
-    show(pipefd, inode, held, "after pipe()");
+    printf("                         read ends         write ends\n"
+           "                         parent child sum  parent child sum  "
+           "read()\n");
+    show(pipefd, inode, held, "pipe()", "");
     if (fflush(stdout) == EOF) /* or the child would hold a copy of it */
         die("stdout");
 
@@ -145,17 +149,17 @@ int main(int argc, char *argv[])
         die("close");
 
     tell_child(orders[1], answers[0], LOOK, held);
-    show(pipefd, inode, held, "after fork()");
+    show(pipefd, inode, held, "fork()", "");
     tell_child(orders[1], answers[0], CLOSE_READ_END, held);
-    show(pipefd, inode, held, "after ① child");
+    show(pipefd, inode, held, "child closes read end", "①");
     if (close(pipefd[1]) == -1) /* ③ */
         die("close");
-    show(pipefd, inode, held, "after ③ parent");
+    show(pipefd, inode, held, "parent closes write end", "③");
     tell_child(orders[1], answers[0], CLOSE_WRITE_END, held);
-    show(pipefd, inode, held, "after ② child");
+    show(pipefd, inode, held, "child closes write end", "②");
     if (close(pipefd[0]) == -1) /* ④ */
         die("close");
-    show(pipefd, inode, held, "after ④ parent");
+    show(pipefd, inode, held, "parent closes read end", "④");
 
     if (close(orders[1]) == -1 || close(answers[0]) == -1)
         die("close");

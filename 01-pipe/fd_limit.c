@@ -54,6 +54,10 @@ int main(int argc, char *argv[])
         return 2;
     }
 
+    /* Begin as in a terminal: whoever started us may have left more open. */
+    for (int fd = STDERR_FILENO + 1; fd < LIMIT; fd++)
+        close(fd);
+
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
         die("getrlimit");

@@ -8,8 +8,8 @@
  *     parent: (forgotten) pipefd[1] ══╝
  *
  *     $ ./forgotten_close
- *     the parent read "Hello", but no end of file: it has waited for 1 second
  *     the child has ended, so its write end is closed
+ *     the parent read "Hello", but no end of file: it has waited for 1 second
  *     the parent itself still holds one: pipefd[1], open for writing
  *     the parent closes it ③
  *     the parent read "", then end of file
@@ -40,6 +40,19 @@ static void on_alarm(int signal)
 {
     (void)signal;
     alarm(PATIENCE);
+}
+
+static void catch_alarm(void)
+{
+    struct sigaction action = { .sa_handler = on_alarm }; /* no SA_RESTART */
+    sigset_t alarm_only;
+    sigemptyset(&action.sa_mask);
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    if (sigaction(SIGALRM, &action, NULL) == -1)
+        die("sigaction");
+    if (sigprocmask(SIG_UNBLOCK, &alarm_only, NULL) == -1)
+        die("sigprocmask");
 }
 
 static void child(const int pipefd[2])
@@ -81,9 +94,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: %s\n", argv[0]);
         return 2;
     }
-    struct sigaction action = { .sa_handler = on_alarm }; /* no SA_RESTART */
-    if (sigaction(SIGALRM, &action, NULL) == -1)
-        die("sigaction");
+    catch_alarm();
 
     int pipefd[2];
     if (pipe(pipefd) == -1)
@@ -94,9 +105,6 @@ int main(int argc, char *argv[])
     if (pid == 0)
         child(pipefd);
 
-    /* Here ③ is missing: close(pipefd[1]). */
-    read_until_eof(pipefd[0]);
-
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
@@ -105,6 +113,9 @@ int main(int argc, char *argv[])
         return EXIT_FAILURE;
     }
     printf("the child has ended, so its write end is closed\n");
+
+    /* Here ③ is missing: close(pipefd[1]). */
+    read_until_eof(pipefd[0]);
     int flags = fcntl(pipefd[1], F_GETFL);
     if (flags != -1 && (flags & O_ACCMODE) == O_WRONLY)
         printf(

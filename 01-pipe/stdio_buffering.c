@@ -125,8 +125,8 @@ int main(int argc, char *argv[])
         return 2;
     }
 
-    /* Nothing is printed before the last child is made: stdio chooses how to
-     * buffer at the first output, and a child inherits that choice. */
+    /* Nothing is printed before the last child is made: most libcs choose how
+     * to buffer at the first output, and a child inherits that choice. */
     unsigned char counts[WAYS][TIMES];
     for (int way = 0; way < WAYS; way++)
         measure((enum way)way, counts[way]);

@@ -3,9 +3,7 @@
  *
  * Chapter: プロセス間通信とは何か
  *
- *       child                              parent
- *     letter = 'Z'                       letter = ?
- *          └───── write() ──> pipe ──> read() ──┘
+ *     child: letter ── write() ──> [ pipe ] ── read() ──> received :parent
  *
  *     $ ./why_ipc
  *     before fork(): letter is A

@@ -12,7 +12,7 @@
  * The kernel keeps the exit status of a child until somebody asks. A parent
  * that sends children off and never waits collects zombies for as long as it
  * lives; and it never learns that one of them has failed. That is why every
- * program here ends with waitpid().
+ * program here that makes a child waits for it.
  */
 #include <errno.h>
 #include <signal.h>
@@ -34,8 +34,10 @@ static void show_process_id(pid_t pid)
     /* Signal 0 is not sent; kill() only looks whether the process exists. */
     if (kill(pid, 0) == 0)
         printf("its process ID is still taken: it is a zombie\n");
-    else
+    else if (errno == ESRCH)
         printf("its process ID is free: %s\n", strerror(errno));
+    else
+        die("kill");
 }
 
 int main(int argc, char *argv[])

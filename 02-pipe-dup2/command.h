@@ -1,4 +1,9 @@
-/* command.h - what pipeline, capture and through share: running any command */
+/* command.h - what pipeline, capture and through share: running any command
+ *
+ * As in a shell, a command is stopped with Control-C, which the terminal sends
+ * to all processes in the foreground. To kill only the program that started it
+ * does not stop the command.
+ */
 #ifndef COMMAND_H
 #define COMMAND_H
 

@@ -146,7 +146,7 @@ static int after_exec(const char *role, const char *table, const char *inode)
 
 int main(int argc, char *argv[])
 {
-    if (argc == 4)
+    if (argc == 4 && (strcmp(argv[1], "ls") == 0 || strcmp(argv[1], "wc") == 0))
         return after_exec(argv[1], argv[2], argv[3]);
     if (argc != 1) {
         fprintf(stderr, "usage: %s\n", argv[0]);

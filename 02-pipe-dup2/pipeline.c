@@ -16,10 +16,11 @@
  *     $ rm -r zoo
  *     $ ./pipeline yes '|' head -n 1
  *     y
- *     $ ./pipeline no_such_command; echo "status $?"
- *     no_such_command: No such file or directory
+ *     $ ./pipeline ./no_such_command; echo "status $?"
+ *     ./no_such_command: No such file or directory
  *     status 127
  *
+ * (execvp() is execlp() with the words in an array instead of a list.)
  * The | is quoted, so that it reaches this program and not the shell. With -C,
  * ls prints columns as it does on a terminal, and wc -l counts 1: it is because
  * ls looks where its output goes, and prints one name a line into a pipe, that
@@ -72,6 +73,10 @@ int main(int argc, char *argv[])
         free(commands);
         return 2;
     }
+
+    /* If our caller ignores SIGCHLD, the statuses would be thrown away. */
+    if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
+        die("signal");
 
     int in = STDIN_FILENO; /* where the next command reads */
     pid_t pid = -1;

@@ -20,7 +20,7 @@
  */
 #include "command.h"
 
-/* Returns 0, or -1 with a message said. */
+/* Returns 0, or -1 after a message. */
 static int copy(int in, int out)
 {
     char buf[65536]; /* as much as a pipe holds on Linux */
@@ -45,6 +45,39 @@ static void close_both(const int pipefd[2])
         die("close");
 }
 
+static void feed(const int to[2], const int from[2])
+{
+    close_both(from);
+    if (close(to[0]) == -1)
+        die("close");
+    /* Both end a feeder that has nobody left to feed. */
+    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR ||
+        signal(SIGTERM, SIG_DFL) == SIG_ERR)
+        die("signal");
+    if (copy(STDIN_FILENO, to[1]) == -1)
+        _exit(EXIT_FAILURE);
+    if (close(to[1]) == -1) /* end of file for the command */
+        die("close");
+    _exit(EXIT_SUCCESS);
+}
+
+/* Waits for the feeder, which may still wait for input that nobody wants. */
+static int stop_feeder(pid_t feeder)
+{
+    int status;
+    if (kill(feeder, SIGTERM) == -1)
+        die("kill");
+    if (waitpid(feeder, &status, 0) == -1)
+        die("waitpid");
+    if (status == 0)
+        return 0;
+    if (WIFSIGNALED(status) &&
+        (WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGPIPE))
+        return 0;
+    fprintf(stderr, "the feeder failed\n");
+    return -1;
+}
+
 int main(int argc, char *argv[])
 {
     if (argc < 2) {
@@ -52,7 +85,7 @@ int main(int argc, char *argv[])
         return 2;
     }
 
-    int to[2], from[2]; /* as the command sees it from outside */
+    int to[2], from[2]; /* to the command, and from it */
     if (pipe(to) == -1 || pipe(from) == -1)
         die("pipe");
 
@@ -69,36 +102,25 @@ int main(int argc, char *argv[])
 
     pid_t feeder = fork();
     if (feeder == -1)
-        die("fork");
-    if (feeder == 0) {
-        close_both(from);
-        if (close(to[0]) == -1)
-            die("close");
-        int failed = copy(STDIN_FILENO, to[1]);
-        if (close(to[1]) == -1) /* end of file for the command */
-            die("close");
-        _exit(failed ? EXIT_FAILURE : EXIT_SUCCESS);
-    }
+        perror("fork"); /* and go on: the command is to be waited for */
+    if (feeder == 0)
+        feed(to, from);
 
     close_both(to);
     if (close(from[1]) == -1)
         die("close");
-    /* If nobody wants the answer, write() shall fail, and not end us alone. */
+    /* If nobody wants the answer, write() shall say so: we have to wait for
+     * the others before we end. */
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
         die("signal");
     int failed = copy(from[0], STDOUT_FILENO);
     if (close(from[0]) == -1)
         die("close");
 
-    int command_status, feeder_status;
-    if (waitpid(command, &command_status, 0) == -1)
+    int status;
+    if (waitpid(command, &status, 0) == -1)
         die("waitpid");
-    /* A feeder that still waits for input has nobody left to feed. */
-    if (kill(feeder, SIGTERM) == -1)
-        die("kill");
-    if (waitpid(feeder, &feeder_status, 0) == -1)
-        die("waitpid");
-    if (failed || (WIFEXITED(feeder_status) && feeder_status != 0))
+    if (feeder == -1 || stop_feeder(feeder) == -1 || failed)
         return EXIT_FAILURE;
-    return exit_status(command_status);
+    return exit_status(status);
 }

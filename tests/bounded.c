@@ -3,17 +3,17 @@
  *
  * usage: bounded SECONDS COMMAND [ARG...]
  *
- * The command gets descriptors 0, 1 and 2 and no other, and a process group of
- * its own. The exit status is the command's (128 + N when signal N ended it),
+ * The command gets descriptors 0, 1 and 2 and no other, signals as they are by
+ * default, and a process group of its own. The exit status is the command's (128 + N when signal N ended it),
  * or one of those below. A process that outlives the command, or that nobody
  * waited for (a zombie), is inherited by us where the system has "subreapers";
  * elsewhere only one that still runs in the group is noticed.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,17 +43,21 @@ static void stop(int signal)
     kill(-command, SIGKILL);
 }
 
-/* What the command left: processes that run, or that nobody waited for. */
+/* What the command left: processes that run, or that nobody waited for. They
+ * are killed, and given a second to be gone. */
 static int left_behind(void)
 {
     int found = kill(-command, SIGKILL) == 0;
-    while (found && kill(-command, 0) == 0)
-        if (waitpid(-1, NULL, 0) == -1)
-            break;
-    pid_t pid;
-    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+    for (int i = 0; i < 100; i++) {
+        pid_t pid;
+        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+            found = 1;
+        if (pid == -1 && kill(-command, 0) == -1)
+            return found;
         found = 1;
-    return found || pid == 0;
+        poll(NULL, 0, 10);
+    }
+    return found;
 }
 
 int main(int argc, char *argv[])
@@ -84,7 +88,12 @@ int main(int argc, char *argv[])
             die("setpgid");
         for (int fd = STDERR_FILENO + 1; fd <= LAST_DESCRIPTOR; fd++)
             close(fd);
-        if (sigprocmask(SIG_SETMASK, &before, NULL) == -1)
+        /* Signals as in a terminal, whatever our caller ignores or blocks. */
+        for (int i = 1; i <= SIGTERM; i++)
+            signal(i, SIG_DFL);
+        sigset_t none;
+        sigemptyset(&none);
+        if (sigprocmask(SIG_SETMASK, &none, NULL) == -1)
             die("sigprocmask");
         execvp(argv[2], argv + 2);
         die(argv[2]);
@@ -93,6 +102,7 @@ int main(int argc, char *argv[])
         die("setpgid");
 
     struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
     int signals[] = { SIGALRM, SIGHUP, SIGINT, SIGTERM };
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         if (sigaction(signals[i], &action, NULL) == -1)
@@ -107,8 +117,10 @@ int main(int argc, char *argv[])
     int left = left_behind();
 
     if (stopped_by != 0) {
-        fprintf(stderr, "[stopped after %ld s: %s]\n", seconds,
-                strsignal(stopped_by));
+        if (stopped_by == SIGALRM)
+            fprintf(stderr, "[stopped after %ld s]\n", seconds);
+        else
+            fprintf(stderr, "[stopped by signal %d]\n", (int)stopped_by);
         return TOO_LATE;
     }
     if (left) {

@@ -13,8 +13,15 @@
 #
 # The variables $tests, $build and $scratch are absolute paths.
 
-out=$scratch/out
-err=$scratch/err
+# Where `run` puts the output and the errors; parts of a script that run side by
+# side need files of their own.
+scratch_files()
+{
+    out=$scratch/out_$1
+    err=$scratch/err_$1
+}
+
+scratch_files main
 status=
 case_name=
 failures=0
@@ -44,8 +51,8 @@ run()
 
 picky()
 {
-    if [ -e "$build/tests/libpicky.so" ]; then
-        run env LD_PRELOAD="$build/tests/libpicky.so" "$@"
+    if [ -e "$scratch/picky.so" ]; then
+        run env LD_PRELOAD="$scratch/picky.so" "$@"
     else
         run "$@"
     fi

@@ -1,21 +1,25 @@
 /*
- * picky.c - a preloaded libc that gives a program what POSIX allows and no more
+ * picky.c - a preloaded libc that makes life hard for a program
  *
- * A read() brings one byte (more only into a large buffer, for the time it
- * takes); a write() longer than PIPE_BUF takes half of it. (Up to PIPE_BUF
- * bytes a pipe takes whole: POSIX, write().) And no process may end with a
- * descriptor above 2 still open. With PICKY_CHILDREN_DIE set, a child is killed
- * as soon as it is born.
+ * A read() brings one byte, as with a slow peer (of a large buffer, every other
+ * time, all: for the time it takes); a write() longer than PIPE_BUF takes half
+ * of it, as when a signal comes. (Up to PIPE_BUF bytes a pipe takes whole:
+ * POSIX, write().) And no process may end with a descriptor above 2 still open.
+ *
+ * With PICKY_CHILDREN_DIE set, a child is killed as soon as it is born, and
+ * before its parent goes on; with PICKY_FORK_FAILS=N, the N-th fork() fails.
  *
  * Commands that the program executes are left in peace.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { LAST_DESCRIPTOR = 255 };
@@ -34,6 +38,9 @@ ssize_t read(int fd, void *buf, size_t nbytes)
 {
     ssize_t (*next)(int, void *, size_t);
     find("read", &next);
+    static unsigned count;
+    if (nbytes >= 4096 && count++ % 2 == 0)
+        return next(fd, buf, nbytes);
     return next(fd, buf, nbytes == 0 ? 0 : nbytes / 1024 + 1);
 }
 
@@ -46,11 +53,23 @@ ssize_t write(int fd, const void *buf, size_t n)
 
 pid_t fork(void)
 {
+    static int count;
+    const char *failing = getenv("PICKY_FORK_FAILS");
+    if (failing != NULL && ++count == atoi(failing)) {
+        errno = EAGAIN;
+        return -1;
+    }
+
     pid_t (*next)(void);
     find("fork", &next);
     pid_t pid = next();
-    if (pid == 0 && getenv("PICKY_CHILDREN_DIE") != NULL)
-        raise(SIGKILL);
+    if (getenv("PICKY_CHILDREN_DIE") != NULL) {
+        siginfo_t info;
+        if (pid == 0)
+            raise(SIGKILL);
+        if (pid > 0)
+            waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+    }
     return pid;
 }
 

@@ -36,6 +36,18 @@ function(programs)
     endforeach()
 endfunction()
 
+# Each patch takes a line out of a program and says what breaks.
+function(break_it_tests)
+    file(GLOB patches CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
+        ${PROJECT_SOURCE_DIR}/tests/break-it/*/*.patch)
+    foreach(patch IN LISTS patches)
+        string(REGEX REPLACE "tests/break-it/(.*)\\.patch" "\\1" name ${patch})
+        program_test(break-it/${name} break ${patch})
+        set_tests_properties(break-it/${name} PROPERTIES
+            LABELS break-it SKIP_RETURN_CODE 77)
+    endforeach()
+endfunction()
+
 # program_test(NAME TOOL FILE [PROGRAM]): run tests/TOOL on FILE in the sources.
 function(program_test name tool file)
     add_test(NAME ${name}

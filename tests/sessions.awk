@@ -1,8 +1,9 @@
 # sessions.awk - what a top comment or a Markdown page shows of a session
 #
-# In a C file the first comment counts, in a Markdown page the fenced code
-# blocks. A session begins with a line "$ COMMAND" and goes on to the end of its
-# indented lines (C) or of its block (Markdown). Written as these lines:
+# In a C file the first comment counts, in a patch what stands before the
+# change, in a Markdown page the fenced code blocks. A session begins with a
+# line "$ COMMAND" and goes on to the end of its indented lines (C, patch) or of
+# its block (Markdown). Written as these lines:
 #
 #     purpose TEXT     what the file's first line says after " - "
 #     command TEXT     what is typed after "$ "
@@ -13,7 +14,7 @@ FNR == 1 { markdown = FILENAME ~ /\.md$/ }
 !markdown && FNR == 2 && / - / {
     print "purpose " substr($0, index($0, " - ") + 3)
 }
-!markdown && /^ \*\// { exit }
+!markdown && (/^ \*\// || /^--- /) { exit }
 !markdown { sub(/^ \* ?/, "") }
 
 markdown && /^ *```/ { fenced = !fenced; session = 0; next }
@@ -28,5 +29,7 @@ markdown && !fenced { next }
     next
 }
 
-session && !markdown && (NF == 0 || substr($0, 1, indent) !~ /^ +$/) { session = 0 }
+session && !markdown && (NF == 0 || substr($0, 1, indent) ~ /[^ ]/) {
+    session = 0
+}
 session { print "output " substr($0, indent + 1) }

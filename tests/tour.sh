@@ -4,11 +4,10 @@
 escape=$(printf '\033')
 
 # Two programs stand for all: the sessions themselves are tested elsewhere.
-programs="$tests/../01-pipe/one_process.c $tests/../02-pipe-dup2/pipeline.c"
+set -- "$tests/../01-pipe/one_process.c" "$tests/../02-pipe-dup2/pipeline.c"
 
 it "shows headings, purposes, commands and what they print"
-# shellcheck disable=SC2086 # two words
-run sh "$tests/tour" "$build" $programs
+run sh "$tests/tour" "$build" "$@"
 status_is 0
 quiet
 output_has '== 01-pipe ='
@@ -16,7 +15,7 @@ output_has 'one_process: write into one end of a pipe and read from the other'
 output_has '$ ./one_process'
 output_has 'pipefd[0] is open for reading'
 output_has '== 02-pipe-dup2 ='
-output_has 'no_such_command: No such file or directory'
+output_has './no_such_command: No such file or directory'
 output_has '== What next ='
 output_has 'These were 2 programs.'
 
@@ -30,7 +29,10 @@ tr -d '\200-\277' < "$out" | awk 'length($0) > 80' > wide
 
 if script -qec true /dev/null > "$out" 2> "$err" < /dev/null; then
     it "has colour on a terminal, and none with NO_COLOR"
-    command="sh '$tests/tour' '$build' $programs"
+    ln -s "$tests" "$scratch/tests"
+    ln -s "$build" "$scratch/build"
+    ln -s "$1" "$scratch/one_process.c"
+    command="sh $scratch/tests/tour $scratch/build $scratch/one_process.c"
     TERM=xterm run script -qec "$command" /dev/null
     output_has "${escape}["
     NO_COLOR=1 TERM=xterm run script -qec "$command" /dev/null

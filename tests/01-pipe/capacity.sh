@@ -12,6 +12,7 @@ taken=$(sed -n 's/^the parent reads \([0-9]*\) bytes.*/\1/p' "$out")
 [ "$enough" -ge 1 ] || fail "no part"
 [ "$enough" -le "$capacity" ] || fail "more than all"
 [ "$taken" -eq "$enough" ] || fail "the two parts differ"
+output_has "until end of file: $((capacity - enough + 1)) bytes"
 
 if [ "$(uname)" = Linux ]; then
     it "finds the capacity that pipe(7) gives"

@@ -37,9 +37,9 @@ status_is 5
 output_has "captured 0 bytes:"
 
 it "fails like the shell when a command cannot be executed"
-run ./capture no_such_command
+run ./capture ./no_such_command
 status_is 127
-error_has "no_such_command: No such file or directory"
+error_has "./no_such_command: No such file or directory"
 run ./capture /
 status_is 126
 error_has "/: "

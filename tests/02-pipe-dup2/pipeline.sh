@@ -55,8 +55,8 @@ cat fruit | sh -c 'cat; exit 3'
 cat fruit | sh -c 'exit 200'
 cat fruit | sh -c 'kill -TERM $$'
 cat fruit | sh -c 'kill -KILL $$'
-no_such_command | cat fruit
-cat fruit | no_such_command
+./no_such_command | cat fruit
+cat fruit | ./no_such_command
 cat fruit | ./plain_file
 cat fruit | /
 cat no_such_file | wc -l

@@ -9,6 +9,11 @@ for length in 0 1 4096 65536 65537 1048577; do
     same sent received
 done
 
+it "brings back everything when read() and write() do only a part"
+head -c 300000 /dev/urandom > sent
+picky sh -c 'exec ./through cat < sent > received'
+same sent received
+
 it "sorts tens of megabytes"
 seq 3000000 -1 1 > sent # 22,888,896 bytes
 shell './through sort -n < sent > received'
@@ -24,7 +29,7 @@ it "returns the status of the command"
 shell 'echo x | ./through sh -c "cat; exit 3"'
 status_is 3
 output_is x
-shell 'echo x | ./through no_such_command'
+shell 'echo x | ./through ./no_such_command'
 status_is 127
 shell 'echo x | ./through /'
 status_is 126
@@ -56,4 +61,6 @@ error_has 1
 it "leaves the command no descriptor but 0, 1 and 2"
 shell './through sh -c "for fd in 3 4 5 6 7 8 9; do
     (eval \": <&\$fd\") 2> /dev/null && echo \$fd; done; true" < /dev/null'
+status_is 0
+quiet
 [ ! -s "$out" ] || fail "some are left"

@@ -1,0 +1,43 @@
+# shellcheck shell=sh
+# break-it.sh - does the runner of the patches see what it is there to see?
+
+# A tree of its own, with one patch.
+mkdir -p root/tests/break-it/01-pipe
+cp -R "$tests/../01-pipe" root
+cp "$tests"/break "$tests"/transcript "$tests"/sessions.awk root/tests
+patch=root/tests/break-it/01-pipe/no-close.patch
+cp "$tests/break-it/01-pipe/no-close.patch" $patch
+
+it "passes when exactly what was promised happens"
+run sh root/tests/break $patch "$build"
+status_is 0
+
+it "lists and shows it"
+run sh root/tests/break --list
+output_has '01-pipe/no-close'
+run sh root/tests/break --show 01-pipe/no-close "$build"
+status_is 0
+output_has '-    close_ends(first, count, 0);'
+output_has '$ ./fd_limit'
+output_has '0 pipes, then Too many open files'
+output_has 'A descriptor that nobody uses is still taken'
+
+it "fails when something else happens"
+sed 's/: 0 pipes/: 1 pipes/' $patch > other
+mv other $patch
+run sh root/tests/break $patch "$build"
+status_is 1
+output_has '-it opens pipes until it cannot: 1 pipes'
+output_has '+it opens pipes until it cannot: 0 pipes'
+
+it "fails, and says so, when the patch no longer applies"
+sed 's/close_ends(first, count, 0)/0/' root/01-pipe/fd_limit.c > other
+mv other root/01-pipe/fd_limit.c
+run sh root/tests/break $patch "$build"
+status_is 1
+output_has '01-pipe/no-close.patch no longer applies'
+
+it "refuses what is no patch"
+run sh root/tests/break --show 01-pipe/no_such_patch "$build"
+status_is 2
+error_has 'usage: break'
