@@ -113,3 +113,11 @@ for words in '|' 'cat |' '| cat' 'cat | | cat' 'cat | cat |'; do
     status_is 2
     error_has "usage: "
 done
+
+if [ -e "$scratch/picky.so" ]; then
+    it "ends the commands that run when a later one cannot be started"
+    run env LD_PRELOAD="$scratch/picky.so" PICKY_FORK_FAILS=2 \
+        ./pipeline yes '|' head -n 1
+    fails
+    error_has "fork: Resource temporarily unavailable"
+fi
