@@ -3,7 +3,7 @@
  *
  * Chapter: 各 close() の役割
  *
- *     child: write() ──> pipefd[1] ══ pipe ══ (no read end is open)
+ *     child: write() --> pipefd[1] == pipe == (no read end is open)
  *
  *     $ ./broken_pipe
  *     nobody reads:               the child was killed by SIGPIPE

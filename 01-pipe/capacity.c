@@ -3,7 +3,7 @@
  *
  * Chapter: パイプの特徴
  *
- *     child ── write() ──> [ the kernel's buffer ] ── read() ──> parent
+ *     child -- write() --> [ the kernel's buffer ] -- read() --> parent
  *
  *     $ ./capacity
  *     the pipe takes ... bytes, then a writer has to wait
@@ -13,9 +13,9 @@
  *     the parent reads the rest until end of file: ... bytes
  *
  * On Linux the first number is usually 65536, sixteen pages (pipe(7), "Pipe
- * capacity"), and the second is one page; POSIX promises neither.
- * Within these bounds the two sides may be of different speed. Beyond them the
- * kernel makes the faster one wait.
+ * capacity"), and the second is one page; POSIX promises neither. Within these
+ * bounds the two sides may be of different speed. Beyond them the kernel makes
+ * the faster one wait.
  */
 #include <errno.h>
 #include <fcntl.h>

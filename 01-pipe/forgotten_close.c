@@ -3,9 +3,9 @@
  *
  * Chapter: なぜ ③ が必要なのか（最も重要）
  *
- *     child:  write() ──> pipefd[1] ══╗
- *                                     ╠══ pipe ══ pipefd[0] ──> read() :parent
- *     parent: (forgotten) pipefd[1] ══╝
+ *     child:  write() --> pipefd[1] --+
+ *                                     +--> [ pipe ] --> parent: read()
+ *     parent: (forgotten) pipefd[1] --+
  *
  *     $ ./forgotten_close
  *     the child has ended, so its write end is closed

@@ -3,7 +3,7 @@
  *
  * Chapter: パイプの2つの端, pipe() システムコール
  *
- *     write() ──> pipefd[1] ══════ pipe ══════ pipefd[0] ──> read()
+ *     write() --> pipefd[1] ====== pipe ====== pipefd[0] --> read()
  *
  *     $ ./one_process
  *     pipe() returned 0: pipefd[0] is descriptor 3, pipefd[1] is descriptor 4

@@ -4,7 +4,7 @@
  * Chapter: パイプのデータフロー, 親子プロセス間でのパイプ通信,
  *          各 close() の役割
  *
- *     child: write() ──> pipefd[1] ══ pipe ══ pipefd[0] ──> read() :parent
+ *     child: write() --> pipefd[1] == pipe == pipefd[0] --> read() :parent
  *
  *     $ ./parent_child
  *     the parent received "Hello" (5 bytes), then end of file

@@ -3,7 +3,7 @@
  *
  * Chapter: パイプのデータフロー（バッファリングとの関係）
  *
- *     printf() ──> [ stdio's buffer ] ── write() ──> [ pipe ] ──> read()
+ *     printf() --> [ stdio's buffer ] -- write() --> [ pipe ] --> read()
  *
  *     $ ./stdio_buffering
  *     bytes that arrive after   line 1  line 2  line 3     end

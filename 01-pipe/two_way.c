@@ -3,9 +3,9 @@
  *
  * Chapter: パイプの特徴
  *
- *               question[1] ══════════════> question[0]
- *     parent                                             child
- *               answer[0]   <══════════════ answer[1]
+ *               question[1] --> [ pipe ] --> question[0]
+ *     parent                                              child
+ *               answer[0]   <-- [ pipe ] <-- answer[1]
  *
  *     $ ./two_way 42
  *     50? lower

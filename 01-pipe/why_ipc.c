@@ -3,7 +3,7 @@
  *
  * Chapter: プロセス間通信とは何か
  *
- *     child: letter ── write() ──> [ pipe ] ── read() ──> received :parent
+ *     child: letter -- write() --> [ pipe ] -- read() --> received :parent
  *
  *     $ ./why_ipc
  *     before fork(): letter is A

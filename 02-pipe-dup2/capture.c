@@ -3,7 +3,7 @@
  *
  * Chapter: dup2() によるパイプとコマンドの連携
  *
- *     command ── stdout ──> [ pipe ] ── read() ──> this program's memory
+ *     command -- stdout --> [ pipe ] -- read() --> this program's memory
  *
  *     $ ./capture printf 'Hello\nWorld\n\n'
  *     captured 13 bytes:

@@ -3,7 +3,7 @@
  *
  * Chapter: パイプとコマンドの連携例
  *
- *     child 1: ls ── stdout ──> [ pipe ] ── stdin ──> wc -l :child 2
+ *     child 1: ls -- stdout --> [ pipe ] -- stdin --> wc -l :child 2
  *
  *     $ mkdir zoo; touch zoo/ape zoo/bee zoo/cat
  *     $ ls zoo | wc -l

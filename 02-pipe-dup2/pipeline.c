@@ -3,7 +3,7 @@
  *
  * Chapter: execlp() とは, パイプとコマンドの連携例
  *
- *     command ──> [ pipe ] ──> command ──> [ pipe ] ──> command
+ *     command --> [ pipe ] --> command --> [ pipe ] --> command
  *
  *     $ ./pipeline printf '%s\n' pear apple fig '|' sort '|' head -n 2
  *     apple

@@ -3,7 +3,7 @@
  *
  * Chapter: dup2() によるパイプとコマンドの連携
  *
- *     feeder ──> [ to ] ── stdin ──> command ── stdout ──> [ from ] ──> reader
+ *     feeder --> [ to ] -- stdin --> command -- stdout --> [ from ] --> reader
  *
  *     $ printf '%s\n' pear apple fig | ./through sort
  *     apple
