@@ -36,7 +36,10 @@ static inline struct sockaddr_un local_address(const char *path)
  *     listen(fd, ...);       (not for datagrams)
  *     unlock_path();         from now on it can be seen that we live
  *
- * The name goes when the program ends through exit(), for whatever reason.
+ *     remove_path();         while we still live: a dead name is anybody's
+ *     close(fd);
+ *
+ * An exit() for any other reason removes the path as well.
  */
 static struct {
     const char *path; /* set as soon as it is ours to remove */
@@ -69,6 +72,7 @@ static inline void remove_path(void)
         unlink(bound.path);
     if (bound.lock_fd != -1)
         unlink(bound.lock);
+    bound.path = NULL;
 }
 
 static inline void refuse_path(const char *path, const char *why)

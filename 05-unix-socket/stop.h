@@ -1,4 +1,4 @@
-/* stop.h - what the servers of this folder share: to end cleanly when told to */
+/* stop.h - what the servers of this folder share: to end when told to */
 #ifndef STOP_H
 #define STOP_H
 
@@ -21,8 +21,8 @@ static inline void die(const char *what)
  * `told_to_stop` and the wait. The first one says: finish what you have begun.
  * The second one says: now; and if nobody sends it, alarm() does. */
 enum { FINISH = 1, NOW = 2 };
-enum { GRACE = 2 };    /* seconds between the two */
-enum { PATIENCE = 5 }; /* seconds for somebody who does not take our answer */
+enum { GRACE = 1 };    /* seconds between the two */
+enum { PATIENCE = 2 }; /* seconds for somebody who does not take our answer */
 
 static volatile sig_atomic_t told_to_stop;
 static sigset_t mask_while_waiting;
@@ -36,6 +36,8 @@ static inline void on_stop(int signal)
 
 static inline void stop_on_signals(void)
 {
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* it would be the end at once */
+        die("signal");
     sigset_t stops;
     sigemptyset(&stops);
     int signals[] = { SIGINT, SIGTERM, SIGALRM };
