@@ -3,8 +3,8 @@
  *
  * Chapter: クライアント/サーバーモデル
  *
- *     standard input ──> send() ─────> server
- *     standard output <── recv() <──── (any that answers byte for byte)
+ *     standard input  --> send() --> server
+ *     standard output <-- recv() <-- (any that answers byte for byte)
  *
  *     $ ./server my_socket_$$ & ./client my_socket_$$ Hi; kill $!; wait $!
  *     server: ready at my_socket_...

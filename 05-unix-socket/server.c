@@ -3,8 +3,8 @@
  *
  * Chapter: クライアント/サーバーモデル, UNIX ドメインソケットの特徴まとめ
  *
- *     client ── connect() ──> [ my_socket ] ── accept() ──> server
- *     client <══════════════ send(), recv() ══════════════> server
+ *     client --- connect() --> [ my_socket ] --- accept() --> server
+ *     client <----------------- send(), recv() -------------> server
  *
  *     $ ./server my_socket_$$ & ./client my_socket_$$ Hello; kill $!; wait $!
  *     server: ready at my_socket_...
