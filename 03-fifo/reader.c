@@ -1,0 +1,41 @@
+/*
+ * reader.c - print what somebody writes into a FIFO
+ *
+ * Chapter: FIFO の使い方, FIFO の特徴
+ *
+ *     writer ── write() ──> [ my_fifo ] ── read() ──> reader
+ *
+ *     $ ./reader & ./writer my_fifo Hello; wait $!
+ *     Hello
+ *     $ ./writer my_fifo "Hello, reader" & ./reader; wait $!
+ *     Hello, reader
+ *     $ mkfifo phone; ./reader phone & echo "from a shell" > phone; wait $!
+ *     from a shell
+ *     $ test -e phone || echo "the name is gone"
+ *     the name is gone
+ *
+ * The two need not be related, only know the same name: the third time it is
+ * the shell itself that writes. Which of them starts first does not matter,
+ * since open() waits for the other. End of file says that the last writer has
+ * closed its end, not that it had written all it wanted to: it comes as well
+ * when the writer was killed.
+ *
+ * The name is for meeting. Once both ends are open it is removed (see meet.h).
+ */
+#include "meet.h"
+
+int main(int argc, char *argv[])
+{
+    if (argc > 2) {
+        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
+        return 2;
+    }
+    const char *path = argc > 1 ? argv[1] : DEFAULT_FIFO;
+
+    int fd = open_fifo(path, O_RDONLY); /* waits for a writer */
+    remove_name(path, fd);
+    copy(fd, STDOUT_FILENO); /* until end of file */
+    if (close(fd) == -1)
+        die("close");
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,126 @@
+# shellcheck shell=sh
+
+gone()
+{
+    [ ! -e my_fifo ] || fail "left the name behind"
+}
+
+# In a test of one side, what comes after it waits until that side is there.
+there='until test -p my_fifo; do :; done'
+
+head -c 50000000 /dev/urandom > big
+: > empty
+echo precious > precious
+
+for file in big empty; do
+    it "brings a file byte for byte, the reader first ($file)"
+    shell "./reader > copy & $there; ./writer < $file && wait \$!"
+    status_is 0
+    quiet
+    same $file copy
+    gone
+
+    it "brings a file byte for byte from cat ($file)"
+    shell "./reader > copy & $there; cat $file > my_fifo && wait \$!"
+    status_is 0
+    quiet
+    same $file copy
+    gone
+done
+
+it "reads small blocks that dd writes"
+head -c 100000 big > some
+shell "./reader > copy & $there
+    dd if=some of=my_fifo bs=7 2> dd.txt && wait \$!"
+status_is 0
+same some copy
+gone
+
+it "reads until the last of several writers has closed its end"
+shell "./reader > copy & $there
+    { echo 1; sh -c 'echo 2'; sh -c 'echo 3'; } > my_fifo && wait \$!"
+status_is 0
+printf '1\n2\n3\n' | cmp -s - copy || fail "not all three lines"
+
+it "makes the FIFO for its owner only, and removes the name before it reads"
+shell "umask 0; ./reader > copy & $there; ls -l my_fifo > mode.txt
+    { echo Hello; until ! test -e my_fifo; do :; done; } > my_fifo; wait \$!"
+status_is 0
+grep -q '^prw------- ' mode.txt || fail "not for its owner only"
+gone
+
+# 128 + SIGINT (2) or SIGTERM (15)
+for number in 2 15; do
+    it "removes the name when signal $number ends its wait"
+    shell "./reader & $there; kill -$number \$!; wait \$!"
+    status_is $((128 + number))
+    gone
+done
+
+it "takes over what a killed reader has left"
+shell "./reader & $there; kill -KILL \$!; wait \$!"
+[ -p my_fifo ] || fail "nothing is left"
+shell "./reader & ./writer my_fifo Hello && wait \$!"
+status_is 0
+output_is Hello
+gone
+
+it "leaves alone a FIFO that is by now another one"
+shell "./reader > copy & $there; exec 3<> my_fifo
+    rm my_fifo; mkfifo my_fifo; echo Hello >&3; exec 3>&-; wait \$!"
+status_is 0
+[ -p my_fifo ] || fail "removed it"
+rm -f my_fifo
+
+it "says so when its output cannot be written"
+if [ -c /dev/full ]; then
+    shell "./reader > /dev/full & $there; echo Hello > my_fifo; wait \$!"
+    status_is 1
+    error_has 'write: '
+    gone
+fi
+
+mkdir directory
+ln -s precious link
+ln -s nowhere dangling
+mkfifo fifo
+ln -s fifo fifo_link
+for path in precious directory link dangling fifo_link /dev/null; do
+    for program in reader writer; do
+        it "leaves alone what is no FIFO: $program $path"
+        ls -ld "$path" > before
+        run "./$program" "$path"
+        status_is 1
+        error_has "$path: exists, and is not a FIFO of ours"
+        ls -ld "$path" > after
+        same before after
+    done
+done
+[ "$(cat precious)" = precious ] || fail "wrote into it"
+[ -p fifo ] || fail "removed the FIFO behind a link"
+
+for path in nowhere/my_fifo precious/my_fifo "$(printf '%05000d' 0)"; do
+    for program in reader writer; do
+        it "cannot use the path ($program)"
+        run "./$program" "$path"
+        status_is 1
+        error_has "$path: "
+    done
+done
+
+it "refuses an empty path"
+run ./reader ''
+status_is 1
+error_has 'No such file or directory'
+
+it "can use an odd name"
+shell "./reader '-a b
+c' & ./writer '-a b
+c' Hello; wait \$!"
+status_is 0
+output_is Hello
+
+it "explains its usage"
+run ./reader my_fifo more
+status_is 2
+error_has 'usage: ./reader [PATH]'
