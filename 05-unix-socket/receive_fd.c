@@ -1,0 +1,159 @@
+/*
+ * receive_fd.c - read a file that somebody else has opened
+ *
+ * Chapter: なぜ同じマシン内でも速度差があるのか
+ *
+ *     $ echo "Hello, stranger" > letter
+ *     $ ./receive_fd line_$$ & ./send_fd line_$$ letter; wait $!
+ *     receive_fd: ready at line_...
+ *     receive_fd: a file with 1 name, open for reading
+ *     Hello, stranger
+ *     $ ./receive_fd line & { rm letter; ./send_fd line -; } < letter; wait $!
+ *     receive_fd: ready at line
+ *     receive_fd: a file with 0 names, open for reading
+ *     Hello, stranger
+ *     $ ./receive_fd line & echo "through a pipe" | ./send_fd line -; wait $!
+ *     receive_fd: ready at line
+ *     receive_fd: a pipe, open for reading
+ *     through a pipe
+ *
+ * The second time the file has no name left. No open() could reach it, and it
+ * is read all the same. In this way a process that may open everything hands
+ * single files to one that may open nothing.
+ *
+ * The pipe was made by the shell for `echo | send_fd`, and receive_fd has no
+ * part in that command: a pipe is for whoever holds a descriptor of it, and to
+ * be a child of its maker is only the usual way to one.
+ *
+ * Whoever sends descriptors could send too many, to use up ours. What arrives
+ * is ours, wanted or not: it has to be closed.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "local.h"
+
+/* Takes exactly one descriptor from the message. Returns -1 if it is not so. */
+static int receive_descriptor(int connection)
+{
+    char byte;
+    struct iovec data = { .iov_base = &byte, .iov_len = 1 };
+    union {
+        struct cmsghdr header; /* for its alignment */
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = { .msg_iov = &data,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
+    if (recvmsg(connection, &message, 0) == -1)
+        die("recvmsg");
+
+    int fd = -1, count = 0;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL;
+         header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+            continue;
+        /* Alignment can make room for two where there should be one. */
+        size_t arrived = (header->cmsg_len - CMSG_LEN(0)) / sizeof fd;
+        for (size_t i = 0; i < arrived; i++, count++) {
+            if (fd != -1 && close(fd) == -1)
+                die("close");
+            memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
+        }
+    }
+    if (count == 1 && (message.msg_flags & MSG_CTRUNC) == 0)
+        return fd;
+    if (fd != -1 && close(fd) == -1)
+        die("close");
+    return -1;
+}
+
+static void describe(int fd)
+{
+    struct stat status;
+    if (fstat(fd, &status) == -1)
+        die("fstat");
+    int flags = fcntl(fd, F_GETFL);
+    if (flags == -1)
+        die("fcntl");
+
+    printf("receive_fd: ");
+    if (S_ISREG(status.st_mode))
+        printf("a file with %ju %s", (uintmax_t)status.st_nlink,
+               status.st_nlink == 1 ? "name" : "names");
+    else
+        printf("%s", S_ISFIFO(status.st_mode) ? "a pipe" : "no file");
+    printf(", open for %s\n",
+           (flags & O_ACCMODE) == O_WRONLY ? "writing" : "reading");
+    if (fflush(stdout) == EOF)
+        die("stdout");
+}
+
+static void copy(int in, int out)
+{
+    char buf[65536];
+    ssize_t n;
+    while ((n = read(in, buf, sizeof buf)) > 0)
+        for (ssize_t done = 0; done < n;) {
+            ssize_t m = write(out, buf + done, (size_t)(n - done));
+            if (m == -1)
+                die("write");
+            done += m;
+        }
+    if (n == -1)
+        die("read");
+}
+
+/* Waits at the path for one caller. */
+static int wait_for_caller(const char *path)
+{
+    stop_on_signals();
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (listener == -1)
+        die("socket");
+    bind_path(listener, path);
+    if (listen(listener, 1) == -1)
+        die("listen");
+    unlock_path();
+    printf("receive_fd: ready at %s\n", path);
+    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+        die("stdout");
+
+    int connection = -1;
+    while (connection == -1) {
+        if (!can_read(listener, FINISH))
+            refuse_path(path, "stopped by a signal");
+        connection = accept(listener, NULL, NULL);
+        if (connection == -1 && errno != ECONNABORTED)
+            die("accept");
+    }
+    if (close(listener) == -1)
+        die("close");
+    /* From now on a signal interrupts any call. */
+    if (sigprocmask(SIG_SETMASK, &mask_while_waiting, NULL) == -1)
+        die("sigprocmask");
+    return connection;
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc > 2) {
+        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
+        return 2;
+    }
+    const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
+
+    int connection = wait_for_caller(path);
+    int fd = receive_descriptor(connection);
+    if (close(connection) == -1)
+        die("close");
+    if (fd == -1)
+        refuse_path(path, "the message does not bring exactly one descriptor");
+
+    describe(fd);
+    copy(fd, STDOUT_FILENO);
+    if (close(fd) == -1)
+        die("close");
+    return EXIT_SUCCESS;
+}
