@@ -1,0 +1,84 @@
+# shellcheck shell=sh
+
+name=/my_shm_$$
+object=/dev/shm$name
+head -c 3000000 /dev/urandom > data
+
+it "gets the same, whoever comes first"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    shell "./consumer $name > copy & ./producer $name < data && wait \$!"
+    status_is 0
+    quiet
+    same data copy
+    shell "./producer $name < data & ./consumer $name > copy && wait \$!"
+    status_is 0
+    quiet
+    same data copy
+done
+
+it "can be used by several pairs, one after the other, under one name"
+shell "for i in 1 2 3 4 5 6 7 8; do
+        ./producer $name < data & ./consumer $name | cmp - data || exit 1
+    done; wait"
+status_is 0
+quiet
+
+it "says so when nobody reads its output, and so does the producer"
+cat data data data > more
+shell "./producer $name < more & { ./consumer $name; echo \$? >&2; } | head -c 1
+    wait \$!"
+fails
+error_has "stdout: Broken pipe"
+error_has "the other side: gone"
+
+it "waits without being busy"
+shell "mkfifo quiet; { sleep 1 > quiet; } & ./consumer $name &
+    ./producer $name < quiet; status=\$?; wait; times; exit \$status"
+status_is 0
+# The second line is the time of the children, 0m0.00s 0m0.00s.
+tail -n 1 "$out" | tr 'ms' '  ' |
+    awk '{ exit !($1 * 60 + $2 + $3 * 60 + $4 < 0.3) }' || fail "it was busy"
+
+[ -d /dev/shm ] || return 0
+[ ! -e $object ] || fail "left it there"
+
+for size in 1 4096 1052671 1052673; do
+    for program in consumer producer; do
+        it "leaves alone $size bytes that are no ring ($program)"
+        head -c $size /dev/zero | tr '\0' x > precious
+        cp precious $object
+        run ./$program $name
+        fails
+        error_has "in use for something else"
+        same precious $object
+        rm $object
+    done
+done
+
+it "takes over an object that somebody has just created, and died"
+: > $object
+shell "./consumer $name > copy & ./producer $name < data && wait \$!"
+status_is 0
+same data copy
+[ ! -e $object ] || fail "left it there"
+
+it "takes over an object full of rubbish, if nobody sits there"
+head -c 1052672 /dev/zero | tr '\0' '\377' > $object
+shell "./consumer $name > copy & ./producer $name < data && wait \$!"
+status_is 0
+same data copy
+[ ! -e $object ] || fail "left it there"
+
+it "leaves a directory alone"
+mkdir $object
+run ./consumer $name
+fails
+rmdir $object || fail "it is gone"
+
+it "does not follow a symbolic link"
+: > target
+ln -s "$PWD/target" $object
+run ./consumer $name
+fails
+[ ! -s target ] || fail "wrote through it"
+rm -f $object
