@@ -64,11 +64,4 @@ for page in README.md README.ja.md; do
         grep -qF "(${program}.c)" "$root/$page" || echo "$program"
     done < programs_in_tree > missing
     [ ! -s missing ] || fail "not named: $(cat missing)"
-
-    it "names only files that exist in $page"
-    grep -o '](\([^)#]*\))' "$root/$page" | sed 's/^](//; s/)$//' |
-        grep -v '^https:' | while read -r file; do
-        [ -e "$root/$file" ] || echo "$file"
-    done > missing
-    [ ! -s missing ] || fail "there is no $(cat missing)"
 done

@@ -7,7 +7,8 @@
  * POSIX, write().) And no process may end with a descriptor above 2 still open.
  *
  * With PICKY_CHILDREN_DIE set, a child is killed as soon as it is born, and
- * before its parent goes on; with PICKY_FORK_FAILS=N, the N-th fork() fails.
+ * before its parent goes on; with PICKY_CHILDREN_FAIL, it ends with status 1,
+ * whatever it did; with PICKY_FORK_FAILS=N, the N-th fork() fails.
  *
  * Commands that the program executes are left in peace.
  */
@@ -23,6 +24,8 @@
 #include <unistd.h>
 
 enum { LAST_DESCRIPTOR = 255 };
+
+static pid_t first; /* the process that is not a child */
 
 /* The function of that name that we stand in front of. POSIX makes dlsym() fit
  * for functions; ISO C has no conversion for it, hence the copying. */
@@ -83,6 +86,7 @@ static void complain(void)
 __attribute__((constructor)) static void at_start(void)
 {
     unsetenv("LD_PRELOAD");
+    first = getpid();
 }
 
 __attribute__((destructor)) static void at_exit(void)
@@ -95,6 +99,8 @@ void _exit(int status)
     complain();
     void (*next)(int);
     find("_exit", &next);
+    if (getenv("PICKY_CHILDREN_FAIL") != NULL && getpid() != first)
+        status = 1;
     next(status);
     for (;;)
         ; /* not reached: tells the compiler that we do not return */

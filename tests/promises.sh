@@ -96,6 +96,13 @@ dead_children()
     [ "$status" -eq 137 ] || works_or_fails
 }
 
+failing_children()
+{
+    it "says so when its children fail"
+    hampered PICKY_CHILDREN_FAIL=1
+    works_or_fails
+}
+
 no_process()
 {
     for number in 1 2 3; do
@@ -123,7 +130,7 @@ usual=$(words)
 # Side by side, since some programs take their time.
 promises="full_output few_descriptors closed_input closed_output closed_error"
 promises="$promises usage"
-[ ! -e "$scratch/picky.so" ] || promises="$promises dead_children no_process"
+[ ! -e "$scratch/picky.so" ] || promises="$promises dead_children failing_children no_process"
 children=
 for promise in $promises; do
     (

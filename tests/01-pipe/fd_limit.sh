@@ -14,6 +14,10 @@ for limit in 4 5 6 7 10 15 16; do
     output_has "until it cannot: $more pipes, then Too many open files"
 done
 
+it "does not count what its caller has left open"
+shell './fd_limit 5< /dev/null 9< /dev/null'
+output_has "until it cannot: 6 pipes, then Too many open files"
+
 it "lowers a high limit to 16"
 shell "ulimit -n 200; ./fd_limit"
 output_has "may have 16 descriptors"
