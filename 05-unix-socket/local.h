@@ -46,7 +46,7 @@ static struct {
     dev_t dev;
     ino_t ino;
     pid_t owner; /* a child does not remove it */
-    char lock[sizeof(struct sockaddr_un)];
+    char lock[sizeof(struct sockaddr_un) + sizeof ".lock"];
     int lock_fd; /* -1: not locked */
 } bound = { .lock_fd = -1 };
 

@@ -128,6 +128,7 @@ static int wait_for_caller(const char *path)
         if (connection == -1 && errno != ECONNABORTED)
             die("accept");
     }
+    remove_path(); /* nobody else shall call */
     if (close(listener) == -1)
         die("close");
     /* From now on a signal interrupts any call. */
