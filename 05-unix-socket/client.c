@@ -30,8 +30,6 @@
 
 #include "local.h"
 
-enum { RETRIES = 200, RETRY_AFTER = 10 }; /* milliseconds: 2 s in all */
-
 /* Steps 1 and 2: a socket, connected to the server. What to send is left in
  * *text, or NULL for the standard input. */
 static int connected_socket(int argc, char *argv[], char **text)
@@ -43,6 +41,7 @@ static int connected_socket(int argc, char *argv[], char **text)
     const char *path = argc > 1 ? argv[1] : DEFAULT_PATH;
     *text = argc > 2 ? argv[2] : NULL;
 
+    enum { RETRIES = 200, RETRY_AFTER = 10 }; /* milliseconds: 2 s in all */
     struct sockaddr_un address = local_address(path);
     for (int i = 0;; i++) {
         int fd = socket(AF_UNIX, SOCK_STREAM, 0); /* step 1 */

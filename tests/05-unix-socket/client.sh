@@ -3,13 +3,13 @@
 
 it "prints the same whoever is started first"
 for _ in 1 2 3 4 5; do
-    shell './client tel one & client=$!; ./server tel > ready & wait $client
+    shell './client tel one & client=$!; ./server tel > said & wait $client
         kill $!; wait $!'
     status_is 0
     quiet
     output_is ONE
     gone tel
-    shell './server tel > ready & ./client tel two; kill $!; wait $!'
+    shell './server tel > said & ./client tel two; kill $!; wait $!'
     status_is 0
     output_is TWO
     gone tel
