@@ -1,0 +1,35 @@
+/*
+ * caller.c - call a server, say nothing, and print what it says
+ *
+ * Chapter: なぜ同じマシン内でも速度差があるのか
+ *
+ *     $ ./peer_credentials p_$$ & ./caller p_$$; kill $!; wait $!
+ *     peer_credentials: ready at p_...
+ *     you are user ..., group ..., process ...: welcome
+ *
+ * Nothing is sent, and still the server knows who is here: see there.
+ */
+#include "call.h"
+
+int main(int argc, char *argv[])
+{
+    if (argc > 2) {
+        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
+        return 2;
+    }
+    const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
+
+    int connection = connect_path(SOCK_STREAM, path);
+    char text[256];
+    ssize_t n;
+    while ((n = recv(connection, text, sizeof text, 0)) > 0)
+        fwrite(text, 1, (size_t)n, stdout);
+    if (n == -1)
+        die("recv");
+    if (close(connection) == -1)
+        die("close");
+
+    if (ferror(stdout) || fflush(stdout) == EOF)
+        die("stdout");
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,109 @@
+/*
+ * peer_credentials.c - tell every caller who it is, and serve only the owner
+ *
+ * Chapter: なぜ同じマシン内でも速度差があるのか
+ *
+ *     $ ./peer_credentials p_$$ & ./caller p_$$; kill $!; wait $!
+ *     peer_credentials: ready at p_...
+ *     you are user ..., group ..., process ...: welcome
+ *
+ * The caller has said nothing about itself, and could not lie if it had. The
+ * kernel knows who has called connect(), and tells the server.
+ *
+ * The mode of the path keeps other users out as well, but it is not the server
+ * that decides there: whoever may change the mode can let others in, and root
+ * comes in anyway. To those the server says: you are not the owner.
+ *
+ * POSIX has no call for this. Linux has the socket option SO_PEERCRED
+ * (unix(7)), the BSDs and macOS have getpeereid(3), which knows no process id.
+ */
+#ifdef __linux__
+#define _GNU_SOURCE /* for struct ucred (NOLINT: a reserved name) */
+#else
+#undef _POSIX_C_SOURCE /* getpeereid() */
+#endif
+#include "local.h"
+
+struct caller {
+    uid_t uid;
+    gid_t gid;
+    pid_t pid; /* 0: the system does not tell */
+};
+
+/* Returns 0, or -1. */
+static int look_at_caller(int connection, struct caller *caller)
+{
+#if defined SO_PEERCRED && defined __linux__
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == -1)
+        return -1;
+    *caller =
+        (struct caller) { .uid = peer.uid, .gid = peer.gid, .pid = peer.pid };
+    return 0;
+#elif defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||       \
+    defined __NetBSD__ || defined __DragonFly__
+    caller->pid = 0;
+    return getpeereid(connection, &caller->uid, &caller->gid);
+#else
+    (void)connection;
+    (void)caller;
+    errno = ENOTSUP; /* this system does not offer it */
+    return -1;
+#endif
+}
+
+static void serve(int connection)
+{
+    struct caller caller;
+    if (look_at_caller(connection, &caller) == -1)
+        die("who is calling");
+
+    char process[32] = "", text[128];
+    if (caller.pid != 0)
+        snprintf(process, sizeof process, ", process %ld", (long)caller.pid);
+    int length =
+        snprintf(text, sizeof text, "you are user %ld, group %ld%s: %s\n",
+                 (long)caller.uid, (long)caller.gid, process,
+                 caller.uid == geteuid() ? "welcome" : "you are not the owner");
+    /* A caller that is gone is no reason to end. */
+    if (send(connection, text, (size_t)length, MSG_NOSIGNAL) == -1)
+        perror("send");
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc > 2) {
+        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
+        return 2;
+    }
+    const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
+
+    stop_on_signals();
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (listener == -1)
+        die("socket");
+    bind_path(listener, path);
+    if (listen(listener, SOMAXCONN) == -1)
+        die("listen");
+    unlock_path();
+    printf("peer_credentials: ready at %s\n", path);
+    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+        die("stdout");
+
+    while (can_read(listener, FINISH)) {
+        int connection = accept(listener, NULL, NULL);
+        if (connection == -1 && errno == ECONNABORTED)
+            continue;
+        if (connection == -1)
+            die("accept");
+        serve(connection);
+        if (close(connection) == -1)
+            die("close");
+    }
+
+    remove_path();
+    if (close(listener) == -1)
+        die("close");
+    return EXIT_SUCCESS;
+}
