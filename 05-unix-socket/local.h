@@ -25,7 +25,7 @@ static inline struct sockaddr_un local_address(const char *path)
         errno = *path == '\0' ? ENOENT : ENAMETOOLONG;
         die(path);
     }
-    strcpy(address.sun_path, path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     return address;
 }
 
@@ -67,12 +67,16 @@ static inline void remove_path(void)
     struct stat status;
     if (getpid() != bound.owner)
         return;
+    int failed = bound.lock_fd != -1 && unlink(bound.lock) == -1;
     if (bound.path != NULL && lstat(bound.path, &status) == 0 &&
         status.st_dev == bound.dev && status.st_ino == bound.ino)
-        unlink(bound.path);
-    if (bound.lock_fd != -1)
-        unlink(bound.lock);
+        failed |= unlink(bound.path) == -1;
     bound.path = NULL;
+    bound.lock_fd = -1;
+    if (failed) {
+        perror("unlink");
+        _exit(EXIT_FAILURE); /* exit() may be what called us */
+    }
 }
 
 static inline void refuse_path(const char *path, const char *why)

@@ -3,10 +3,6 @@
  *
  * Chapter: クライアント/サーバーモデル
  *
- *     client ---\                  /-- buffer
- *     client ----> [ poll() ] -----<--- buffer
- *     client ---/                  \-- buffer
- *
  *     $ ./poll_server my_socket_$$ & ./client my_socket_$$ Hi; kill $!; wait $!
  *     poll_server: ready at my_socket_...
  *     HI
@@ -57,17 +53,13 @@ static void on_signal(int signal)
 
 static void catch_signals(void)
 {
-    if (pipe(stop_pipe) == -1)
+    if (pipe(stop_pipe) == -1 || fcntl(stop_pipe[1], F_SETFL, O_NONBLOCK) == -1)
         die("pipe");
-    if (fcntl(stop_pipe[1], F_SETFL, O_NONBLOCK) == -1)
-        die("fcntl");
     struct sigaction action = { .sa_handler = on_signal };
     if (sigaction(SIGINT, &action, NULL) == -1 ||
         sigaction(SIGTERM, &action, NULL) == -1 ||
-        sigaction(SIGALRM, &action, NULL) == -1)
-        die("sigaction");
-    action.sa_handler = SIG_IGN; /* a client that is gone: send() says so */
-    if (sigaction(SIGPIPE, &action, NULL) == -1)
+        sigaction(SIGALRM, &action, NULL) == -1 ||
+        signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* a lost client: send() says so */
         die("sigaction");
 }
 
@@ -79,9 +71,8 @@ static void allow_many_descriptors(void)
     if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
         die("getrlimit");
     rlim_t wanted = MAX_CLIENTS + 16;
-    if (limit.rlim_cur >= wanted)
-        return;
-    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    if (limit.rlim_cur < wanted)
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) == -1)
         die("setrlimit");
 }
@@ -89,10 +80,8 @@ static void allow_many_descriptors(void)
 static int listening_socket(const char *path)
 {
     int listener = socket(AF_UNIX, SOCK_STREAM, 0); /* step 1 */
-    if (listener == -1)
+    if (listener == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
         die("socket");
-    if (fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
-        die("fcntl");
     bind_path(listener, path);             /* step 2 */
     if (listen(listener, SOMAXCONN) == -1) /* step 3 */
         die("listen");
@@ -104,7 +93,7 @@ static void accept_client(struct server *server, int listener)
 {
     int fd = accept(listener, NULL, NULL); /* step 4 */
     if (fd == -1) {
-        if (errno == EAGAIN || errno == ECONNABORTED) /* it is gone again */
+        if (is_passing(errno) || errno == ECONNABORTED) /* it has gone */
             return;
         if (server->count == FIRST_CLIENT) /* nobody could make room */
             die("accept");
@@ -117,8 +106,7 @@ static void accept_client(struct server *server, int listener)
     server->entries[server->count] =
         (struct pollfd) { .fd = fd, .events = POLLIN };
     server->clients[server->count].start = 0;
-    server->clients[server->count].end = 0;
-    server->count++;
+    server->clients[server->count++].end = 0;
     server->is_full = server->count == FIRST_CLIENT + MAX_CLIENTS;
 }
 
@@ -151,7 +139,7 @@ static int serve(struct client *client, struct pollfd *entry)
         client->start += n > 0 ? (size_t)n : 0;
     }
     entry->events = client->start == client->end ? POLLIN : POLLOUT;
-    if (n == -1 && errno != EAGAIN) {
+    if (n == -1 && !is_passing(errno)) {
         perror("a client"); /* ECONNRESET, EPIPE: it is gone */
         return 0;
     }
@@ -179,13 +167,13 @@ int main(int argc, char *argv[])
     int signals = 0; /* the first: finish. The second, or alarm(): now. */
     while (signals == 0 || (signals == 1 && server.count > FIRST_CLIENT)) {
         server.entries[LISTENER] = (struct pollfd) {
-            .fd = signals > 0 || server.is_full ? -1 : listener,
+            .fd = server.is_full ? -1 : listener, /* poll() ignores -1 */
             .events = POLLIN,
         };
         if (poll(server.entries, server.count, -1) == -1) {
-            if (errno == EINTR)
-                continue;
-            die("poll");
+            if (errno != EINTR)
+                die("poll");
+            continue;
         }
         for (nfds_t i = server.count - 1; i >= FIRST_CLIENT; i--)
             if (server.entries[i].revents != 0 &&
@@ -195,15 +183,18 @@ int main(int argc, char *argv[])
             accept_client(&server, listener);
         char byte;
         if (server.entries[STOP].revents != 0 &&
-            read(stop_pipe[0], &byte, 1) == 1 && signals++ == 0)
+            read(stop_pipe[0], &byte, 1) == 1 && signals++ == 0) {
+            remove_path(); /* before close(): see local.h */
+            if (close(listener) == -1)
+                die("close");
+            listener = -1;
             alarm(GRACE);
+        }
     }
 
     while (server.count > FIRST_CLIENT)
         remove_client(&server, server.count - 1);
-    remove_path();
-    if (close(listener) == -1 || close(stop_pipe[0]) == -1 ||
-        close(stop_pipe[1]) == -1)
+    if (close(stop_pipe[0]) == -1 || close(stop_pipe[1]) == -1)
         die("close");
     return EXIT_SUCCESS;
 }

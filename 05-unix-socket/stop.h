@@ -16,6 +16,13 @@ static inline void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
+/* After a call that shall not wait: is nothing wrong, except that it would have
+ * to wait now, or that a signal came? */
+static inline int is_passing(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
 /* SIGINT and SIGTERM are kept outside but for the time of a wait in can_read()
  * or can_write(), which then returns 0: none can slip in between a look at
  * `told_to_stop` and the wait. The first one says: finish what you have begun.

@@ -24,6 +24,7 @@
  * loopback of IPv6.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <string.h>
@@ -109,25 +110,29 @@ static void close_listener(int listener)
 static void serve(int client)
 {
     char buf[4096];
-    ssize_t n = 0, m = 0;
-    while (can_read(client, NOW) &&
-           (n = recv(client, buf, sizeof buf, 0)) > 0) {
+    while (can_read(client, NOW)) {
+        ssize_t n = recv(client, buf, sizeof buf, 0);
+        if (n == -1 && is_passing(errno))
+            continue;
+        if (n == -1)
+            perror("recv");
+        if (n <= 0)
+            return;
         for (ssize_t i = 0; i < n; i++)
             buf[i] = (char)toupper((unsigned char)buf[i]);
-        for (ssize_t done = 0; done < n; done += m) {
+        for (ssize_t done = 0; done < n;) {
             if (!can_write(client, NOW)) {
                 fprintf(stderr, "a client does not take its answer\n");
                 return;
             }
-            m = send(client, buf + done, (size_t)(n - done), 0);
-            if (m == -1) {
+            ssize_t m = send(client, buf + done, (size_t)(n - done), 0);
+            if (m == -1 && !is_passing(errno)) {
                 perror("send"); /* EPIPE, ECONNRESET: the client is gone */
                 return;
             }
+            done += m == -1 ? 0 : m;
         }
     }
-    if (n == -1)
-        perror("recv");
 }
 
 int main(int argc, char *argv[])
@@ -143,7 +148,7 @@ int main(int argc, char *argv[])
         die("fcntl");
     while (can_read(listener, FINISH)) {
         int client = accept(listener, NULL, NULL); /* step 4 */
-        if (client == -1 && (errno == EAGAIN || errno == ECONNABORTED))
+        if (client == -1 && (is_passing(errno) || errno == ECONNABORTED))
             continue;
         if (client == -1)
             die("accept");
