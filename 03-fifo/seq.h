@@ -62,8 +62,8 @@ static inline void own(const char *path, int fd)
     own_path = path;
 }
 
-/* From now on SIGINT and SIGTERM run the handler, but they are kept outside: none
- * can slip in between mkfifo() and own(). With the mask `entry` they may enter. */
+/* From now on SIGINT and SIGTERM run the handler, but they are kept outside:
+ * none can slip in between mkfifo() and own(). The mask `entry` lets them in. */
 static inline void block_stops(void (*handler)(int), sigset_t *entry)
 {
     struct sigaction action = { .sa_handler = handler };

@@ -10,12 +10,12 @@
  *     $ ./seq_server seq_$$ & ./seq_client seq_$$ 3; kill $!; wait $!
  *     seq_server: ready at seq_...
  *     1 to 3
- *     $ ./seq_server & ./seq_client; echo Hello > my_fifo
+ *     $ ./seq_server & ./seq_client; echo hi > my_fifo; ./seq_client my_fifo 9
  *     seq_server: ready at my_fifo
  *     1 to 1
- *     $ ./seq_client my_fifo 1000; kill $!; wait $!
  *     seq_server: this is no request
- *     2 to 1001
+ *     2 to 10
+ *     $ kill $!; wait $!
  *
  * A FIFO goes one way, so a client makes one more for its answer. It names it
  * after its process id, and that id is all it sends: the server opens no name
