@@ -12,15 +12,14 @@ acts()
 }
 
 it "says so when there is no server, and when there was one"
-run ./seq_client s
-status_is 1
-error_has 's: no server is there'
-leaves_nothing
 start ./seq_server s
 stop KILL
-run ./seq_client s
-status_is 1
+shell './seq_client s & was=$!; ./seq_client t & is=$!
+    wait $was; echo $?; wait $is; echo $?'
+output_is '1
+1'
 error_has 's: no server is there'
+error_has 't: no server is there'
 [ -p s ] || fail "it removed the server's FIFO"
 rm s
 leaves_nothing
