@@ -54,7 +54,6 @@ static inline void on_stop(int number)
 static inline void refuse(const char *path)
 {
     fprintf(stderr, "%s: exists, and is not a FIFO of ours\n", path);
-    name_is_ours = 0;
     exit(EXIT_FAILURE);
 }
 
