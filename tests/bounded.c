@@ -117,10 +117,8 @@ int main(int argc, char *argv[])
     int left = left_behind();
 
     if (stopped_by != 0) {
-        if (stopped_by == SIGALRM)
-            fprintf(stderr, "[stopped after %ld s]\n", seconds);
-        else
-            fprintf(stderr, "[stopped by signal %d]\n", (int)stopped_by);
+        fprintf(stderr, stopped_by == SIGALRM ? "[did not end: stopped]\n"
+                                              : "[stopped by a signal]\n");
         return TOO_LATE;
     }
     if (left) {

@@ -3,6 +3,8 @@
 
 include(CheckSymbolExists)
 find_package(Threads REQUIRED)
+find_library(RT_LIBRARY rt) # glibc before 2.34 has shm_open() there
+mark_as_advanced(RT_LIBRARY)
 
 # The preloaded library of the "picky" tests needs dlsym(RTLD_NEXT), and a
 # program without a sanitizer of its own below it.
@@ -18,7 +20,8 @@ function(programs)
     foreach(name IN LISTS ARGN)
         add_executable(${folder}.${name} ${name}.c)
         set_target_properties(${folder}.${name} PROPERTIES OUTPUT_NAME ${name})
-        target_link_libraries(${folder}.${name} PRIVATE Threads::Threads)
+        target_link_libraries(${folder}.${name} PRIVATE Threads::Threads
+            $<$<BOOL:${RT_LIBRARY}>:${RT_LIBRARY}>)
         set_property(GLOBAL APPEND PROPERTY TOUR
             ${CMAKE_CURRENT_SOURCE_DIR}/${name}.c)
 

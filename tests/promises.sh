@@ -10,12 +10,31 @@ awk -f "$tests/sessions.awk" "$tests/../$program" |
     sed -n 's/^command //p' > "$scratch/commands"
 command=$(grep -F "./$name" "$scratch/commands" | head -n 1)
 sed '/\.\//,$d' "$scratch/commands" > "$scratch/prepare"
-sh "$scratch/prepare" > "$out"
+programs=$PWD
 
 # What it prints, but for the numbers: a limit may change those.
 words()
 {
     sed 's/[0-9][0-9]*/N/g' "$out"
+}
+
+# try DIRECTORY [REDIRECTION [PREFIX]]: the command, in a directory of its own.
+# There the folder's programs begin with PREFIX: they, and not the shell, which
+# needs descriptors and children for itself.
+try()
+{
+    mkdir "$scratch/$1"
+    cd "$scratch/$1" || exit
+    for file in "$programs"/*; do
+        if [ -z "${3:-}" ]; then
+            ln -s "$file" .
+        elif [ -f "$file" ] && [ -x "$file" ]; then
+            printf '#!/bin/sh\n%s exec "%s" "$@"\n' "$3" "$file" > "${file##*/}"
+            chmod +x "${file##*/}"
+        fi
+    done
+    sh "$scratch/prepare" > "$out"
+    shell "{ $command; } ${2:-}"
 }
 
 works()
@@ -33,21 +52,11 @@ works_or_fails()
     fi
 }
 
-# The program in an environment, such as PICKY_FORK_FAILS=1, that only it sees.
-hampered()
-{
-    mkdir "hampered_$1"
-    printf '#!/bin/sh\n%s LD_PRELOAD=%s exec %s "$@"\n' \
-        "$1" "$scratch/picky.so" "$PWD/$name" > "hampered_$1/$name"
-    chmod +x "hampered_$1/$name"
-    shell "cd hampered_$1 && $command"
-}
-
 full_output()
 {
     it "says so when its output cannot be written"
     if [ -c /dev/full ]; then
-        shell "{ $command; } > /dev/full"
+        try full_output '> /dev/full'
         fails
     fi
 }
@@ -56,7 +65,7 @@ few_descriptors()
 {
     for limit in 4 5 6; do
         it "works with $limit descriptors, or says why not"
-        shell "ulimit -n $limit; $command"
+        try "limit_$limit" '' "ulimit -n $limit;"
         works_or_fails
     done
 }
@@ -64,7 +73,7 @@ few_descriptors()
 closed_input()
 {
     it "works with standard input closed, or says why not"
-    shell "{ $command; } <&-"
+    try closed_input '<&-'
     if [ "$name" = fd_steps ]; then
         status_is 0 # and shows other descriptors: see fd_steps.sh
     else
@@ -75,17 +84,23 @@ closed_input()
 closed_output()
 {
     it "says so when standard output is closed"
-    shell "{ $command; } >&-"
+    try closed_output '>&-'
     fails
 }
 
 closed_error()
 {
     it "works with standard error closed"
-    shell "{ $command; } 2>&-"
+    try closed_error '2>&-'
     status_is 0
     [ "$(words | wc -l)" -eq "$(echo "$usual" | wc -l)" ] ||
         fail "not all is said"
+}
+
+# In an environment, such as PICKY_FORK_FAILS=1, that only the programs see.
+hampered()
+{
+    try "$1" '' "$1 LD_PRELOAD=$scratch/picky.so"
 }
 
 dead_children()
@@ -115,22 +130,26 @@ no_process()
 usage()
 {
     it "explains its usage"
-    run "./$name"
-    [ "$status" -eq 2 ] || run "./$name" 1 2 3 4 5
+    # Too much first: without an argument, some begin to wait for a partner.
+    run "./$name" 1 2 3 4 5
+    [ "$status" -eq 2 ] || run "./$name"
     status_is 2
     error_has "usage: ./$name"
 }
 
 it "runs"
-shell "$command"
+try usual
 status_is 0
 quiet
 usual=$(words)
+cd "$programs" || exit
 
 # Side by side, since some programs take their time.
 promises="full_output few_descriptors closed_input closed_output closed_error"
 promises="$promises usage"
-[ ! -e "$scratch/picky.so" ] || promises="$promises dead_children failing_children no_process"
+if [ -e "$scratch/picky.so" ]; then
+    promises="$promises dead_children failing_children no_process"
+fi
 children=
 for promise in $promises; do
     (
