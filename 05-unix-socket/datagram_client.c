@@ -3,8 +3,8 @@
  *
  * Chapter: ストリーム型とデータグラム型
  *
- *     $ ./datagram_server p_$$ & ./datagram_client p_$$ a b; kill $!; wait $!
- *     datagram_server: ready at p_...
+ *     $ ./datagram_server & ./datagram_client my_socket a b; kill $!; wait $!
+ *     datagram_server: ready at my_socket
  *     A
  *     B
  *

@@ -6,8 +6,8 @@
  *     datagram_client ── send() ──> [ my_socket ] ── recvfrom() ──> server
  *        recv() <── [ my_socket.1234 ] <──────────── sendto() ────── server
  *
- *     $ ./datagram_server p_$$ & ./datagram_client p_$$ a b; kill $!; wait $!
- *     datagram_server: ready at p_...
+ *     $ ./datagram_server & ./datagram_client my_socket a b; kill $!; wait $!
+ *     datagram_server: ready at my_socket
  *     A
  *     B
  *

@@ -3,8 +3,8 @@
  *
  * Chapter: なぜ同じマシン内でも速度差があるのか
  *
- *     $ ./peer_credentials p_$$ & ./caller p_$$; kill $!; wait $!
- *     peer_credentials: ready at p_...
+ *     $ ./peer_credentials & ./caller; kill $!; wait $!
+ *     peer_credentials: ready at my_socket
  *     you are user ..., group ..., process ...: welcome
  *
  * The caller has said nothing about itself, and could not lie if it had. The

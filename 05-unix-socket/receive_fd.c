@@ -4,16 +4,16 @@
  * Chapter: なぜ同じマシン内でも速度差があるのか
  *
  *     $ echo "Hello, stranger" > letter
- *     $ ./receive_fd line_$$ & ./send_fd line_$$ letter; wait $!
- *     receive_fd: ready at line_...
+ *     $ ./receive_fd & ./send_fd letter; wait $!
+ *     receive_fd: ready at my_socket
  *     receive_fd: a file with 1 name, open for reading
  *     Hello, stranger
- *     $ ./receive_fd line & { rm letter; ./send_fd line -; } < letter; wait $!
- *     receive_fd: ready at line
+ *     $ ./receive_fd & { rm letter; ./send_fd -; } < letter; wait $!
+ *     receive_fd: ready at my_socket
  *     receive_fd: a file with 0 names, open for reading
  *     Hello, stranger
- *     $ ./receive_fd line & echo "through a pipe" | ./send_fd line -; wait $!
- *     receive_fd: ready at line
+ *     $ ./receive_fd & echo "through a pipe" | ./send_fd -; wait $!
+ *     receive_fd: ready at my_socket
  *     receive_fd: a pipe, open for reading
  *     through a pipe
  *

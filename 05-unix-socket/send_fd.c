@@ -8,8 +8,8 @@
  *            └──> [ open file description ] <─┘
  *
  *     $ echo Hello > letter
- *     $ ./receive_fd my_socket_$$ & ./send_fd my_socket_$$ letter; wait $!
- *     receive_fd: ready at my_socket_...
+ *     $ ./receive_fd & ./send_fd letter; wait $!
+ *     receive_fd: ready at my_socket
  *     receive_fd: a file with 1 name, open for reading
  *     Hello
  *     $ rm letter
