@@ -68,13 +68,16 @@ static inline void remove_path(void)
     if (getpid() != bound.owner)
         return;
     int failed = bound.lock_fd != -1 && unlink(bound.lock) == -1;
-    if (bound.path != NULL && lstat(bound.path, &status) == 0 &&
-        status.st_dev == bound.dev && status.st_ino == bound.ino)
-        failed |= unlink(bound.path) == -1;
+    if (bound.path != NULL) {
+        if (lstat(bound.path, &status) == -1)
+            failed |= errno != ENOENT;
+        else if (status.st_dev == bound.dev && status.st_ino == bound.ino)
+            failed |= unlink(bound.path) == -1;
+    }
     bound.path = NULL;
     bound.lock_fd = -1;
     if (failed) {
-        perror("unlink");
+        perror("unlink");    /* or lstat(), for the same reasons */
         _exit(EXIT_FAILURE); /* exit() may be what called us */
     }
 }
@@ -101,15 +104,17 @@ static inline void lock_path(const char *path)
             die(bound.lock);
         }
         struct stat status;
+        bound.lock_fd = fd;
         if (fstat(fd, &status) == -1)
             die(bound.lock);
         if (!S_ISREG(status.st_mode) || status.st_size != 0 ||
-            status.st_uid != geteuid())
+            status.st_uid != geteuid()) {
+            bound.lock_fd = -1;
             refuse_path(bound.lock, "this is no lock of ours");
-        if (status.st_nlink > 0) {
-            bound.lock_fd = fd;
-            return;
         }
+        if (status.st_nlink > 0)
+            return;
+        bound.lock_fd = -1;
         if (close(fd) == -1) /* whoever had it has removed it: once more */
             die("close");
     }

@@ -38,14 +38,14 @@ struct server {
     int is_full;
 };
 
-/* A signal may come just before poll() waits. A byte in a pipe is still there
- * when it does: poll() watches the pipe, too. */
+/* A signal may come just before poll() waits. The byte that it leaves in a pipe
+ * is still there when it does: poll() watches the pipe, too. */
 static int stop_pipe[2];
 
 static void on_signal(int signal)
 {
-    (void)signal;
     int saved = errno;
+    on_stop(signal); /* see stop.h */
     ssize_t n = write(stop_pipe[1], "", 1);
     (void)n; /* if the pipe is full of signals, that will do */
     errno = saved;
@@ -164,10 +164,13 @@ int main(int argc, char *argv[])
     static struct server server = { .count = FIRST_CLIENT };
     server.entries[STOP] =
         (struct pollfd) { .fd = stop_pipe[0], .events = POLLIN };
-    int signals = 0; /* the first: finish. The second, or alarm(): now. */
-    while (signals == 0 || (signals == 1 && server.count > FIRST_CLIENT)) {
+    while (told_to_stop < FINISH ||
+           (told_to_stop < NOW && server.count > FIRST_CLIENT)) {
+        if (told_to_stop)
+            remove_path(); /* another server may begin while we finish */
         server.entries[LISTENER] = (struct pollfd) {
-            .fd = server.is_full ? -1 : listener, /* poll() ignores -1 */
+            /* poll() ignores -1. */
+            .fd = told_to_stop || server.is_full ? -1 : listener,
             .events = POLLIN,
         };
         if (poll(server.entries, server.count, -1) == -1) {
@@ -183,18 +186,14 @@ int main(int argc, char *argv[])
             accept_client(&server, listener);
         char byte;
         if (server.entries[STOP].revents != 0 &&
-            read(stop_pipe[0], &byte, 1) == 1 && signals++ == 0) {
-            remove_path(); /* before close(): see local.h */
-            if (close(listener) == -1)
-                die("close");
-            listener = -1;
-            alarm(GRACE);
-        }
+            read(stop_pipe[0], &byte, 1) == -1 && errno != EINTR)
+            die("read");
     }
-
     while (server.count > FIRST_CLIENT)
         remove_client(&server, server.count - 1);
-    if (close(stop_pipe[0]) == -1 || close(stop_pipe[1]) == -1)
+    remove_path();
+    if (close(listener) == -1 || close(stop_pipe[0]) == -1 ||
+        close(stop_pipe[1]) == -1)
         die("close");
     return EXIT_SUCCESS;
 }
