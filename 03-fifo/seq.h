@@ -34,13 +34,15 @@ static inline int is_own(const struct stat *status)
            status->st_ino == own_status.st_ino;
 }
 
-/* If somebody has put something else at our path, that stays. */
-static inline void remove_own_path(void)
+/* If somebody has put something else at our path, that stays. Returns -1 if our
+ * own stays as well. */
+static inline int remove_own_path(void)
 {
     const char *path = own_path;
     struct stat status;
-    if (path != NULL && lstat(path, &status) == 0 && is_own(&status))
-        unlink(path);
+    if (path == NULL || lstat(path, &status) == -1 || !is_own(&status))
+        return 0;
+    return unlink(path);
 }
 
 static inline void fail(const char *what, const char *why)
@@ -55,15 +57,19 @@ static inline void die(const char *what)
     fail(what, strerror(errno));
 }
 
+/* `fd` is the opened FIFO, or -1 if we have made it and not opened it yet. */
 static inline void own(const char *path, int fd)
 {
-    if ((fd == -1 ? lstat(path, &own_status) : fstat(fd, &own_status)) == -1)
-        die(path);
+    if ((fd == -1 ? lstat(path, &own_status) : fstat(fd, &own_status)) == -1) {
+        perror(path);
+        unlink(path);
+        exit(EXIT_FAILURE);
+    }
     own_path = path;
 }
 
-/* From now on SIGINT and SIGTERM run the handler, but they are kept outside:
- * none can slip in between mkfifo() and own(). The mask `entry` lets them in. */
+/* SIGINT and SIGTERM will run the handler, but are kept outside at first: none
+ * can slip in between mkfifo() and own(). The mask `entry` lets them in. */
 static inline void block_stops(void (*handler)(int), sigset_t *entry)
 {
     struct sigaction action = { .sa_handler = handler };

@@ -76,7 +76,10 @@ static void ask(const char *path, int server, long long count)
         struct pollfd room = { .fd = server, .events = POLLOUT };
         if (errno != EAGAIN)
             die(path);
-        if (poll(&room, 1, PATIENCE) == 0) /* the FIFO is full, and stays so */
+        int result = poll(&room, 1, PATIENCE);
+        if (result == -1)
+            die("poll");
+        if (result == 0) /* the FIFO is full, and stays so */
             fail(path, "the server does not read");
     }
 }
@@ -135,7 +138,8 @@ int main(int argc, char *argv[])
         fail(path, "this is no answer");
     if (close(server) == -1 || close(reply) == -1)
         die("close");
-    remove_own_path();
+    if (remove_own_path() == -1)
+        die(reply_path);
     printf("%lld to %lld\n", first, last);
     if (fflush(stdout) == EOF)
         die("stdout");

@@ -3,9 +3,9 @@
  *
  * Chapter: FIFO の特徴
  *
- *     seq_client --+                                     +--> [ PATH.PID ]
- *     seq_client --+--> [ PATH ] --> this seq_server ----+--> [ PATH.PID ]
- *     seq_client --+                                     +--> [ PATH.PID ]
+ *     seq_client --+                                +--> [ PATH.PID ]
+ *     seq_client --+--> [ PATH ] --> seq_server ----+--> [ PATH.PID ]
+ *     seq_client --+                                +--> [ PATH.PID ]
  *
  *     $ ./seq_server seq_$$ & ./seq_client seq_$$ 3; kill $!; wait $!
  *     seq_server: ready at seq_...
@@ -54,8 +54,6 @@ static void take_path(const char *path, int *read_end, int *write_end)
 
     if (open_fifo(path, O_WRONLY) != -1) /* somebody reads already */
         refuse(path);
-    if (errno != ENXIO)
-        fail(path, why_not());
     *read_end = open_fifo(path, O_RDONLY);
     if (*read_end == -1)
         fail(path, why_not());
@@ -132,7 +130,7 @@ static void serve(const char *path, int read_end, const sigset_t *entry)
     long long next = 1;
     while (can_read(read_end, entry)) {
         ssize_t n = read(read_end, buf, sizeof buf);
-        if (n == -1)
+        if (n == -1 && errno != EAGAIN) /* somebody else may have been faster */
             die(path);
         for (ssize_t i = 0; i < n; i++)
             if (buf[i] != '\n') {
@@ -172,7 +170,8 @@ int main(int argc, char *argv[])
         die("stdout");
     serve(path, read_end, &entry);
 
-    remove_own_path(); /* while we still hold the lock */
+    if (remove_own_path() == -1) /* while we still hold the lock */
+        die(path);
     if (close(write_end) == -1 || close(read_end) == -1)
         die("close");
     return EXIT_SUCCESS;

@@ -62,8 +62,30 @@ gives '7 to 48' 42
 wait $actor
 rm s
 
+it "waits for room when the FIFO is full"
+mkfifo s
+exec 3<> s
+dd if=/dev/zero bs=4096 count=16 2> "$scratch/dd" >&3 # 64 KiB: pipe(7)
+./seq_client s > "$scratch/late" 2>&1 3>&- &
+client=$!
+until [ -p "s.$client" ]; do :; done
+i=0
+while [ $i -lt 20 ]; do # some time, for the client to come as far as that
+    i=$((i + 1))
+    ls > "$scratch/ls"
+done
+dd bs=4096 count=16 <&3 > "$scratch/zeros" 2> "$scratch/dd"
+read -r _ <&3
+read -r pid _ <&3
+[ "$pid" = "$client" ] || fail "it asked: $pid"
+echo '1 1' > "s.$client"
+wait $client || fail "$(cat "$scratch/late")"
+exec 3>&-
+rm s
+leaves_nothing
+
 for answer in hello '' 1 '1 ' '2 4' '0 1' '-5 -4' '1 2 3' '1 2x' \
-    '                                                                    1 2'; do
+    "$(printf '%70d 2' 1)"; do
     it "refuses the answer '$answer'"
     acts "echo '$answer' > s.\$pid"
     run ./seq_client s 2

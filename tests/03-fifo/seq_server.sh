@@ -53,14 +53,23 @@ it "goes on when requests are garbage, and counts on without a gap"
 start ./seq_server s
 gives '1 to 1'
 long=$(printf '%070d' 1)
+# Were one of them taken for a request, its answer would find a reader.
+for pid in $$ 0 -1 2147483648; do
+    mkfifo "s.$pid"
+done
+exec 6<> s.$$ 7<> s.0 8<> s.-1 9<> s.2147483648
 for request in hello '1' '1 ' ' 1' '0 1' '-1 1' "$$ 0" "$$ -1" "$$ 1000001" \
     "$$ 1 1" "$$  x" "$$ 1x" '99999999999999999999 1' '2147483648 1' \
-    "$$ 99999999999999999999" "$$ $long" '../../etc/passwd 1'; do
+    "$$ 99999999999999999999" "$$ $long" '../../etc/passwd 1' \
+    "$(printf '%061d' $$) 1, and more"; do
     printf '%s\n' "$request" > s
 done
 head -c 100000 /dev/urandom > s
+head -c 1000000 /dev/zero > s
 printf 'no end of line, and %080d' 7 > s
 gives '2 to 3' 2
+exec 6>&- 7>&- 8>&- 9>&-
+rm s.*
 stop
 status_is 0
 error_has 'seq_server: this is no request'
@@ -187,8 +196,8 @@ status_is 0
 leaves_nothing
 
 it "takes over once, when many try it at the same time"
-for _ in 1 2 3 4 5; do
-    mkfifo s
+for round in 1 2 3 4 5 6; do
+    [ $((round % 2)) -eq 0 ] || mkfifo s
     servers=
     for i in 1 2 3 4; do
         ./seq_server s > "$scratch/server_$i" 2>&1 &
@@ -207,6 +216,39 @@ for _ in 1 2 3 4 5; do
     wait
     leaves_nothing
 done
+
+# Between a server's first look and its own open() another one may come. That
+# it does so is not to be arranged, but what it then finds is: a lock, without a
+# reader. The one that locks has to be another process than the reader: to close
+# any descriptor of the FIFO would give up the lock.
+cat > "$scratch/lock.py" <<'END'
+import fcntl, os, sys
+os.mkfifo("s")
+reader = os.open("s", os.O_RDONLY | os.O_NONBLOCK)
+wait, done = os.pipe()
+ready, say = os.pipe()
+if os.fork() == 0:
+    os.close(reader)
+    os.close(done)
+    fcntl.lockf(os.open("s", os.O_WRONLY), fcntl.LOCK_EX)
+    os.write(say, b"x")
+    os.read(wait, 1)
+    os._exit(0)
+os.read(ready, 1)
+os.close(reader)
+status = os.spawnl(os.P_WAIT, "./seq_server", "./seq_server", "s")
+os.close(done)
+os.wait()
+sys.exit(status)
+END
+if python3 -c 'import fcntl' 2> "$err"; then
+    it "refuses a FIFO that another server has just locked"
+    run python3 "$scratch/lock.py"
+    status_is 1
+    error_has 's: in use by a living server'
+    [ -p s ] || fail "it removed another server's FIFO"
+    rm s
+fi
 
 it "destroys nothing that is not a FIFO"
 echo precious > file
@@ -248,5 +290,24 @@ shell "ulimit -n 4; exec ./seq_server s"
 status_is 1
 error_has 's: Too many open files'
 leaves_nothing
+
+it "ends, with a word, if it can have no descriptor for an answer"
+# shellcheck disable=SC2016 # for the inner shell
+start sh -c 'ulimit -n 5; exec ./seq_server s'
+run ./seq_client s
+status_is 1
+error_has 's: the server is gone'
+ends
+status_is 1
+error_has ': Too many open files'
+leaves_nothing
+
+it "says so when it has nowhere to say that it is ready"
+shell './seq_server s <&- >&-'
+status_is 1
+error_has 'stdout: Bad file descriptor'
+leaves_nothing
+
+it "explains its usage"
 run ./seq_server s t
 status_is 2
