@@ -46,9 +46,9 @@ static void check(int error, const char *what)
         die(what);
 }
 
-/* Load, then store: between the two, others can do the same. (The load and the
- * store are atomic each, or C would call this a data race, which is undefined;
- * relaxed, they cost no more than those of a plain long.) */
+/* Load, then store: between the two, others can do the same. (Each of the two
+ * is atomic, or this would be a data race, which C leaves undefined; relaxed,
+ * they cost no more than those of a plain long.) */
 static void add_in_two_steps(atomic_long *count)
 {
     long old = atomic_load_explicit(count, memory_order_relaxed);
@@ -84,10 +84,8 @@ static void child(struct shared *shared, enum way way, long times,
     if (close(gate[1]) == -1)
         die("close");
     char byte; /* end of file: the parent opens the gate for all */
-    if (read(gate[0], &byte, 1) == -1)
-        die("read");
-    if (close(gate[0]) == -1)
-        die("close");
+    if (read(gate[0], &byte, 1) == -1 || close(gate[0]) == -1)
+        die("gate");
     for (long i = 0; i < times; i++)
         add(shared, way);
     _exit(EXIT_SUCCESS);
@@ -149,16 +147,15 @@ static void measure(enum way way, int processes, long times)
     while (count < processes && (pids[count] = fork()) != -1)
         if (pids[count++] == 0)
             child(shared, way, times, gate);
-    int failed = count < processes;
-    if (failed) {
+    if (count < processes) {
         perror("fork");
-        wait_for_all(pids, count, failed);
+        wait_for_all(pids, count, 1);
     }
 
     double start = now();
     if (close(gate[0]) == -1 || close(gate[1]) == -1)
         die("close");
-    wait_for_all(pids, count, failed);
+    wait_for_all(pids, count, 0);
     double ms = now() - start;
     printf("%-9s %10ld of %ld in %.1f ms\n", names[way], shared->count,
            processes * times, ms);
@@ -190,9 +187,9 @@ int main(int argc, char *argv[])
     long times = argc > 3 ? number_in(argv[3], MOST_TIMES) : 100000;
     if (argc > 4 || way > WAYS || processes == 0 || times == 0) {
         fprintf(stderr,
-                "usage: %s [none|semaphore|mutex|atomic|all] "
-                "[PROCESSES to %d [TIMES to %d]]\n",
-                argv[0], MOST_PROCESSES, MOST_TIMES);
+                "usage: %s [WAY [PROCESSES [TIMES]]], where WAY is "
+                "none, semaphore, mutex, atomic or all\n",
+                argv[0]);
         return 2;
     }
 

@@ -34,9 +34,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZE = 4096 }; /* bytes, as in the chapter */
+enum { SIZE = 4096 };  /* bytes, as in the chapter */
+enum { NOT_MADE = 2 }; /* the child's status if there is nothing to remove */
 
-static const char *to_remove; /* by die(): the name, once the object is made */
+static const char *to_remove; /* by die(): the name, while it is there */
 
 static void die(const char *what)
 {
@@ -46,18 +47,13 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-static int make(const char *name)
-{
-    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
-    if (fd == -1)
-        die("shm_open");
-    to_remove = name;
-    return fd;
-}
-
 static void child(const char *name)
 {
-    int fd = make(name);
+    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    if (fd == -1) {
+        perror("shm_open");
+        _exit(NOT_MADE);
+    }
     if (ftruncate(fd, SIZE) == -1)
         die("ftruncate");
     char *text = mmap(NULL, SIZE, PROT_WRITE, MAP_SHARED, fd, 0);
@@ -103,9 +99,9 @@ int main(int argc, char *argv[])
     int result;
     if (waitpid(pid, &result, 0) == -1)
         die("waitpid");
-    if (WIFSIGNALED(result))
-        shm_unlink(name);
     if (result != 0) {
+        if (!WIFEXITED(result) || WEXITSTATUS(result) != NOT_MADE)
+            shm_unlink(name);
         fprintf(stderr, "the child failed\n");
         return EXIT_FAILURE;
     }
@@ -140,7 +136,10 @@ int main(int argc, char *argv[])
     printf("shm_open():   %s\n", fd == -1 ? strerror(errno) : "finds it");
     printf("the mapping:  still shows \"%.5s\"\n", text);
 
-    fd = make(name);
+    fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    if (fd == -1)
+        die("shm_open");
+    to_remove = name;
     if (fstat(fd, &status) == -1)
         die("fstat");
     if (shm_unlink(name) == -1)

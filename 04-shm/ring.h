@@ -85,7 +85,7 @@ static inline int is_free(int fd, enum seat number)
 /* Takes one from `sem`, or returns 0 after half a second. */
 static inline int take(sem_t *sem)
 {
-    struct timespec soon; /* by the only clock that sem_timedwait() knows */
+    struct timespec soon; /* by a clock that may be set: then we look late */
     if (clock_gettime(CLOCK_REALTIME, &soon) == -1)
         die("clock_gettime");
     soon.tv_nsec += 500000000;

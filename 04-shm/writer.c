@@ -1,7 +1,7 @@
 /*
  * writer.c - leave a message in shared memory
  *
- * Chapter: 共有メモリの使い方, コード例
+ * Chapter: 共有メモリの使い方, フラグの説明, コード例
  *
  *     writer ── pointer ──> [ object /my_shm ] <── pointer ── reader
  *

@@ -24,8 +24,8 @@ status_is 0
 quiet
 
 it "says so when nobody reads its output, and so does the producer"
-cat data data data > more
-shell "./producer $name < more & { ./consumer $name; echo \$? >&2; } | head -c 1
+cat data data data > thrice
+shell "./producer $name < thrice & { ./consumer $name; echo \$? >&2; } | head -c 1
     wait \$!"
 fails
 error_has "stdout: Broken pipe"
@@ -38,6 +38,11 @@ status_is 0
 # The second line is the time of the children, 0m0.00s 0m0.00s.
 tail -n 1 "$out" | tr 'ms' '  ' |
     awk '{ exit !($1 * 60 + $2 + $3 * 60 + $4 < 0.3) }' || fail "it was busy"
+
+it "does not take the shared object for its standard output"
+shell "./consumer $name >&- & ./producer $name < data; wait \$!"
+fails
+error_has "stdout: closed"
 
 [ -d /dev/shm ] || return 0
 [ ! -e $object ] || fail "left it there"

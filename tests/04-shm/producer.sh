@@ -17,7 +17,7 @@ head -c 20000000 /dev/urandom > many
 for size in 0 1 $((slot - 1)) $slot $((slot + 1)) $((8 * slot)) \
     $((8 * slot + 1)) 20000000; do
     it "carries $size bytes"
-    head -c $size many > data
+    head -c "$size" many > data
     transfer
 done
 
@@ -43,6 +43,12 @@ shell "./producer $name < directory & ./consumer $name; wait \$!"
 fails
 error_has "stdin: "
 error_has "the other side: gone"
+
+it "does not take the shared object for its standard input"
+shell "./producer $name <&- & ./consumer $name; wait \$!"
+fails
+error_has "stdin: closed"
+[ ! -s "$out" ] || fail "the consumer got something"
 
 [ -d /dev/shm ] || return 0
 
@@ -104,12 +110,12 @@ both_meet()
     ./producer $name < idle > producer.out 2> producer.err &
     producer=$!
     exec 8> idle
+    while [ ! -s $object ]; do
+        :
+    done
     ./consumer $name > consumer.out 2> consumer.err 8>&- &
     consumer=$!
     # The name goes as soon as the two have met.
-    while [ ! -e $object ] && kill -0 $producer; do
-        :
-    done
     while [ -e $object ]; do
         :
     done
@@ -121,6 +127,7 @@ notices_death()
     kill -KILL "$2"
     killed=$(date +%s)
     wait "$1"
+    # shellcheck disable=SC2034 # for lib.sh
     status=$?
     seconds=$(($(date +%s) - killed))
     wait "$2"
@@ -155,5 +162,8 @@ notices_death $producer $consumer
 it "is missed by the consumer when it dies"
 both_meet
 echo first >&8
+while [ ! -s consumer.out ]; do
+    :
+done
 notices_death $consumer $producer
 output_is first
