@@ -44,6 +44,16 @@ run ./seq_client my_fifo 1000000
 output_is '3 to 1000002'
 stop
 
+if [ -c /dev/full ]; then
+    it "says so when its output cannot be written"
+    start ./seq_server s
+    shell './seq_client s > /dev/full'
+    status_is 1
+    error_has 'stdout: '
+    stop
+    leaves_nothing
+fi
+
 it "sends its process id and the count, in a line of its own"
 acts 'kill -0 $pid && ls -l s.$pid | cut -c 1-10 > seen
     echo "<$empty> $count" >> seen; echo "7 48" > s.$pid'

@@ -137,6 +137,38 @@ error_has "s.$$: not a FIFO of this user"
 rm -rf "s.$$" other precious
 leaves_nothing
 
+it "keeps no descriptor of what is not a FIFO"
+# shellcheck disable=SC2016 # for the inner shell
+start sh -c 'ulimit -n 20; exec ./seq_server s'
+echo precious > s.$$
+i=0
+while [ $i -lt 50 ]; do
+    i=$((i + 1))
+    echo "$$ 1" > s
+done
+gives '1 to 1'
+stop
+rm s.$$
+status_is 0
+
+if [ "$(id -u)" -eq 0 ]; then
+    it "neither uses nor takes over somebody else's FIFO"
+    start ./seq_server s
+    mkfifo -m 666 s.$$
+    chown 12345 s.$$
+    exec 6<> s.$$
+    echo "$$ 1" > s
+    gives '1 to 1'
+    exec 6>&-
+    mv s.$$ theirs
+    stop
+    run ./seq_server theirs
+    status_is 1
+    error_has 'theirs: not a FIFO of this user'
+    [ -p theirs ] || fail "it removed it"
+    rm theirs
+fi
+
 it "is of use to a shell as well"
 start ./seq_server s
 shell 'mkfifo s.$$; exec 3<> s.$$; echo "$$ 10" > s; read -r line <&3
@@ -285,6 +317,10 @@ for path in '' no_directory/s "$(printf '%02000d' 0)" "$(printf '%0300d' 0)"; do
     status_is 1
     fails
 done
+error_has 'File name too long'
+# Itself it would fit, but no client's FIFO would.
+run ./seq_server "$(printf '%01018d' 0 | sed 's|00|./|g')s"
+status_is 1
 error_has 'File name too long'
 shell "ulimit -n 4; exec ./seq_server s"
 status_is 1
