@@ -3,9 +3,9 @@
  *
  * Chapter: FIFO の特徴
  *
- *     writer A ──┐
- *     writer B ──┼──> [ FIFO ] ──> reader
- *     writer C ──┘
+ *     writer A --+
+ *     writer B --+--> [ FIFO ] --> reader
+ *     writer C --+
  *
  *     $ ./many_writers 3 1000
  *     3 writers, lines of PIPE_BUF bytes: 3000 whole, 0 torn
@@ -50,8 +50,8 @@ static void open_fifo(int ends[2])
     snprintf(path, sizeof path, "many_writers_%ld", (long)getpid());
     if (mkfifo(path, 0600) == -1)
         die(path);
-    ends[0] =
-        open(path, O_RDONLY | O_NONBLOCK); /* does not wait for a writer */
+    /* O_NONBLOCK: this open() shall not wait for a writer. */
+    ends[0] = open(path, O_RDONLY | O_NONBLOCK);
     ends[1] = ends[0] == -1 ? -1 : open(path, O_WRONLY);
     if (ends[1] == -1)
         perror(path);
@@ -81,8 +81,9 @@ static void writer(int fd, char letter, long lines, size_t size)
     _exit(EXIT_SUCCESS);
 }
 
-/* Counts lines: a whole one is all of one letter, and of the right size. */
-static void reader(int fd, size_t size, int until_torn, long count[2])
+/* Counts lines: a whole one is all of one letter, and of the right size. Returns
+ * -1 after a message if it cannot read. */
+static int reader(int fd, size_t size, int until_torn, long count[2])
 {
     char buf[65536], first = '\0';
     size_t length = 0; /* of the line up to here */
@@ -102,7 +103,8 @@ static void reader(int fd, size_t size, int until_torn, long count[2])
             }
         }
     if (n == -1)
-        die("read");
+        perror("read");
+    return n == -1 ? -1 : 0;
 }
 
 /* Leaves the numbers of whole and of torn lines in `count`. */
@@ -126,11 +128,10 @@ static void demonstrate(int writers, long lines, size_t size, int until_torn,
         die("close");
 
     count[0] = count[1] = 0;
-    if (born == writers)
-        reader(ends[0], size, until_torn, count);
+    int failed =
+        born < writers || reader(ends[0], size, until_torn, count) == -1;
     if (close(ends[0]) == -1) /* now write() fails with EPIPE */
         die("close");
-    int failed = born < writers;
     for (int i = 0; i < born; i++) {
         int status;
         if (wait(&status) == -1)

@@ -62,7 +62,8 @@ static void take_path(const char *path, int *read_end, int *write_end)
         fail(path, why_not());
 
     /* If two servers come as far as this at once, a lock lets one go on. It
-     * goes with its owner, so it cannot be left behind. */
+     * goes with its owner, so it cannot be left behind. (POSIX lets a system
+     * have no locks for a FIFO: there fcntl() fails, with EINVAL.) */
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     if (fcntl(*write_end, F_SETLK, &whole) == -1) {
         if (errno == EACCES || errno == EAGAIN)
