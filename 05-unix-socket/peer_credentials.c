@@ -10,17 +10,19 @@
  * The caller has said nothing about itself, and could not lie if it had. The
  * kernel knows who has called connect(), and tells the server.
  *
- * The mode of the path keeps other users out as well, but it is not the server
- * that decides there: whoever may change the mode can let others in, and root
- * comes in anyway. To those the server says: you are not the owner.
+ * The mode of the path, rw------- here, keeps other users out as well. But it
+ * stops no root, and it can be changed: the server had better look for itself.
+ * To anybody else than its own user it says "you are not the owner".
  *
  * POSIX has no call for this. Linux has the socket option SO_PEERCRED
  * (unix(7)), the BSDs and macOS have getpeereid(3), which knows no process id.
  */
-#ifdef __linux__
+#if defined __linux__
 #define _GNU_SOURCE /* for struct ucred (NOLINT: a reserved name) */
-#else
-#undef _POSIX_C_SOURCE /* getpeereid() */
+#elif defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||       \
+    defined __NetBSD__ || defined __DragonFly__
+#define HAS_GETPEEREID
+#undef _POSIX_C_SOURCE /* or its declaration is hidden */
 #endif
 #include "local.h"
 
@@ -33,7 +35,7 @@ struct caller {
 /* Returns 0, or -1. */
 static int look_at_caller(int connection, struct caller *caller)
 {
-#if defined SO_PEERCRED && defined __linux__
+#if defined __linux__
     struct ucred peer;
     socklen_t size = sizeof peer;
     if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == -1)
@@ -41,15 +43,14 @@ static int look_at_caller(int connection, struct caller *caller)
     *caller =
         (struct caller) { .uid = peer.uid, .gid = peer.gid, .pid = peer.pid };
     return 0;
-#elif defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||       \
-    defined __NetBSD__ || defined __DragonFly__
+#elif defined HAS_GETPEEREID
     caller->pid = 0;
     return getpeereid(connection, &caller->uid, &caller->gid);
 #else
     (void)connection;
     (void)caller;
-    errno = ENOTSUP; /* this system does not offer it */
-    return -1;
+    fprintf(stderr, "this system does not tell who is calling\n");
+    exit(EXIT_FAILURE);
 #endif
 }
 

@@ -20,3 +20,14 @@ for line in 1 3; do
         kill -KILL \$!; cat <&3 > /dev/null" # cat: until both have ended
     [ "$status" -ne 124 ] || fail "the child waits for ever"
 done
+
+if [ -e "$scratch/picky.so" ]; then
+    it "counts what has come, and not what should have"
+    PICKY_CHILDREN_DIE=1
+    export PICKY_CHILDREN_DIE
+    picky ./in_order
+    unset PICKY_CHILDREN_DIE
+    status_is 1
+    output_has 'SOCK_STREAM: 0 numbers received'
+    error_has 'the child failed'
+fi

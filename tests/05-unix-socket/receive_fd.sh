@@ -112,6 +112,13 @@ if python3 -c 'import socket; socket.SCM_RIGHTS' 2> "$err"; then
         refuses
         wait $!
     done
+
+    # 0 to 2, the connection, and one more.
+    it "does not take one of two descriptors because no more are to be had"
+    python3 send.py 2 < /dev/null &
+    shell 'ulimit -n 5; exec ./receive_fd'
+    refuses
+    wait $!
 fi
 
 for signal in INT TERM; do
@@ -127,8 +134,10 @@ done
 it "can be stopped while the pipe that it reads is silent"
 mkfifo silent
 shell './receive_fd > said & exec 3<> silent; ./send_fd - < silent
-    until grep -q pipe said; do :; done; kill -TERM $!; wait $!'
+    until grep -q pipe said; do :; done; ls my_socket
+    kill -TERM $!; wait $!'
 status_is 1
+[ ! -s "$out" ] || fail "it still has a name, though it takes no more calls"
 [ ! -e my_socket ] || fail "it leaves its name behind"
 
 it "says so when nobody wants the output"

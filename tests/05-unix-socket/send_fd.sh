@@ -3,6 +3,11 @@
 
 echo Hello > letter
 
+it "wants to know which file"
+run ./send_fd
+status_is 2
+error_has 'usage: '
+
 it "says so when there is no such file"
 run ./send_fd no_such_file
 status_is 1
