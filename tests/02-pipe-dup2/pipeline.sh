@@ -106,6 +106,11 @@ shell "./pipeline cat fruit '|' cat '|' sh -c 'cat > copy' <&- >&-"
 status_is 0
 same fruit copy
 
+it "knows the status also when its caller ignores SIGCHLD"
+shell "(trap '' CHLD; exec ./pipeline echo hi '|' sh -c 'cat; exit 3')"
+status_is 3
+output_is hi
+
 for words in '|' 'cat |' '| cat' 'cat | | cat' 'cat | cat |'; do
     it "refuses an empty command: $words"
     # shellcheck disable=SC2086 # one argument a word

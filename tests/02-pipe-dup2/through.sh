@@ -47,6 +47,14 @@ mkfifo silent
 shell 'exec 3<> silent; ./through true < silent'
 status_is 0
 
+it "ends in both cases also when its caller ignores the signals for that"
+shell '(trap "" PIPE; yes | exec ./through head -n 1)'
+status_is 0
+output_is y
+quiet
+shell '(trap "" TERM; exec 3<> silent; exec ./through true < silent)'
+status_is 0
+
 it "says so when the input cannot be read"
 shell './through cat < /'
 status_is 1
