@@ -43,6 +43,13 @@ status_is 1
 error_has 'ls: No such file or directory'
 gone
 
+if [ -e "$scratch/picky.so" ]; then
+    it "leaves nothing when a child is killed"
+    run env PICKY_CHILDREN_DIE=1 LD_PRELOAD="$scratch/picky.so" ./lifecycle
+    status_is 1
+    gone
+fi
+
 # 128 + SIGINT (2) or SIGTERM (15)
 for number in 2 15; do
     it "leaves nothing when signal $number ends it"

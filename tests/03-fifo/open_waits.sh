@@ -16,7 +16,8 @@ until test -p "\$1"; do set -- my_fifo.*; done
 name=\$1 pid=\${1#my_fifo.}
 $1
 END
-    shell "sh meanwhile & ./open_waits; result=\$?; wait; exit \$result"
+    shell "sh meanwhile & ./open_waits; result=\$?; kill \$! 2> none
+        wait; exit \$result"
 }
 
 it "leaves nothing behind"
@@ -31,6 +32,13 @@ status_is 1
 error_has 'File exists'
 [ "$(cat my_fifo.*)" = precious ] || fail "destroyed it"
 rm -f my_fifo.*
+
+if [ -e "$scratch/picky.so" ]; then
+    it "leaves nothing when a child is killed"
+    run env PICKY_CHILDREN_DIE=1 LD_PRELOAD="$scratch/picky.so" ./open_waits
+    status_is 1
+    gone
+fi
 
 # 128 + SIGINT (2) or SIGTERM (15)
 for number in 2 15; do
