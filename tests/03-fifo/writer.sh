@@ -58,7 +58,7 @@ it "says so when its reader is killed"
 shell "./writer < /dev/zero & writer=\$!
     ./reader > pipe & reader=\$!
     until test -s pipe; do :; done
-    kill -KILL \$reader; wait \$writer"
+    kill -KILL \$reader; wait \$reader; wait \$writer"
 status_is 1
 error_has 'write: Broken pipe'
 gone
@@ -71,7 +71,8 @@ gone
 
 it "ends the input of its reader when it is killed"
 shell "./writer < /dev/zero & writer=\$!; ./reader > part & reader=\$!
-    until test -s part; do :; done; kill -KILL \$writer; wait \$reader"
+    until test -s part; do :; done; kill -KILL \$writer
+    wait \$writer; wait \$reader"
 status_is 0
 gone
 
