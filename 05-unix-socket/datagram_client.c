@@ -27,7 +27,8 @@
 /* The server answers to this address. */
 static void bind_return_address(int fd, const char *server)
 {
-    static char path[sizeof(struct sockaddr_un) + 1]; /* + 1: refuse, not cut */
+    /* Larger than sun_path in it, so that one too long is refused, not cut. */
+    static char path[sizeof(struct sockaddr_un)];
     snprintf(path, sizeof path, "%s.%ld", server, (long)getpid());
     bind_path(fd, path);
     unlock_path();

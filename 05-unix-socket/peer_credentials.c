@@ -64,11 +64,11 @@ static void serve(int connection)
     if (caller.pid != 0)
         snprintf(process, sizeof process, ", process %ld", (long)caller.pid);
     int length =
-        snprintf(text, sizeof text, "you are user %ld, group %ld%s: %s\n",
-                 (long)caller.uid, (long)caller.gid, process,
+        snprintf(text, sizeof text, "you are user %lu, group %lu%s: %s\n",
+                 (unsigned long)caller.uid, (unsigned long)caller.gid, process,
                  caller.uid == geteuid() ? "welcome" : "you are not the owner");
     /* A caller that is gone is no reason to end. */
-    if (send(connection, text, (size_t)length, MSG_NOSIGNAL) == -1)
+    if (send(connection, text, (size_t)length, 0) == -1)
         perror("send");
 }
 

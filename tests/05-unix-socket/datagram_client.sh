@@ -1,6 +1,20 @@
 # shellcheck shell=sh
 # See datagram_server.sh for what the two do together.
 
+it "wants to know what to send"
+run ./datagram_client my_socket
+status_is 2
+error_has 'usage: '
+
+if [ -c /dev/full ]; then
+    it "says so when the answer cannot be written"
+    shell './datagram_server > said & until [ -s said ]; do :; done
+        ./datagram_client my_socket x > /dev/full; echo $?; kill $!; wait $!'
+    output_is 1
+    error_has 'stdout: No space left on device'
+    rm said
+fi
+
 it "says so when nobody reads letters there, or when there is no socket"
 echo precious > letter
 shell './datagram_client letter x & ./datagram_client my_socket x; echo $?
