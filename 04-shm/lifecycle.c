@@ -67,18 +67,25 @@ static void child(const char *name)
     _exit(EXIT_SUCCESS);
 }
 
+/* That there is no such file is an answer. Any other error is an error. */
+static const char *no_such_file(const char *what)
+{
+    if (errno != ENOENT)
+        die(what);
+    return strerror(errno);
+}
+
 static void look_into_dev_shm(const char *name)
 {
     char path[64];
     struct stat status;
     snprintf(path, sizeof path, "/dev/shm%s", name);
-    printf("in /dev/shm:  ");
     if (stat("/dev/shm", &status) == -1)
-        printf("cannot look, this system has none\n");
+        printf("in /dev/shm:  cannot look, %s\n", no_such_file("/dev/shm"));
     else if (stat(path, &status) == -1)
-        printf("%s\n", strerror(errno));
+        printf("in /dev/shm:  %s\n", no_such_file(path));
     else
-        printf("%ld bytes, mode %04o\n", (long)status.st_size,
+        printf("in /dev/shm:  %ld bytes, mode %04o\n", (long)status.st_size,
                (unsigned)status.st_mode & 07777U);
 }
 
@@ -133,7 +140,7 @@ int main(int argc, char *argv[])
     printf("shm_unlink() takes the name away\n");
     look_into_dev_shm(name);
     fd = shm_open(name, O_RDONLY, 0);
-    printf("shm_open():   %s\n", fd == -1 ? strerror(errno) : "finds it");
+    printf("shm_open():   %s\n", fd == -1 ? no_such_file(name) : "finds it");
     printf("the mapping:  still shows \"%.5s\"\n", text);
 
     fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);

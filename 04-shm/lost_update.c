@@ -86,10 +86,13 @@ static void child(struct shared *shared, int orders, int answers)
 
 static int tell_child(int orders, int answers, char step)
 {
-    char result;
+    char result = 0;
     if (write(orders, &step, 1) == -1 && errno != EPIPE)
         die("write");
-    if (read(answers, &result, 1) != 1) {
+    ssize_t n = read(answers, &result, 1);
+    if (n == -1)
+        die("read");
+    if (n == 0) {
         wait(NULL);
         fprintf(stderr, "the child is gone\n");
         exit(EXIT_FAILURE);
