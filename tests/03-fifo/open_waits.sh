@@ -4,6 +4,7 @@ gone()
 {
     for name in my_fifo*; do
         [ ! -e "$name" ] || fail "left $name"
+        rm -f "$name" # or what follows would wait at it
     done
 }
 
