@@ -60,6 +60,15 @@ static inline void stop_on_signals(void)
     }
 }
 
+/* pselect() may leave signals outside when it need not wait. */
+static inline void let_signals_in(void)
+{
+    sigset_t before;
+    if (sigprocmask(SIG_SETMASK, &mask_while_waiting, &before) == -1 ||
+        sigprocmask(SIG_SETMASK, &before, NULL) == -1)
+        die("sigprocmask");
+}
+
 static inline int wait_for(fd_set *reading, fd_set *writing, int fd,
                            const struct timespec *limit, int enough)
 {
@@ -68,6 +77,7 @@ static inline int wait_for(fd_set *reading, fd_set *writing, int fd,
         errno = EMFILE;
         die("pselect");
     }
+    let_signals_in();
     while (told_to_stop < enough) {
         FD_ZERO(set);
         FD_SET(fd, set);

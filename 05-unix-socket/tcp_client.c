@@ -134,8 +134,8 @@ static void converse(int server, char *text)
             answered -= sent;
         }
         if (!more && left == 0 && !said_all) {
-            if (shutdown(server, SHUT_WR) ==
-                -1) /* end of file for the server */
+            /* For the server this is end of file. */
+            if (shutdown(server, SHUT_WR) == -1)
                 die("shutdown");
             said_all = 1;
         }

@@ -31,6 +31,7 @@ status_is 1
 error_has "File name too long"
 run ./client '' hello
 status_is 1
+error_has "No such file"
 run ./client tel one two
 status_is 2
 
@@ -91,6 +92,9 @@ fi
 shell './client tel hello >&-'
 status_is 1
 error_has "stdout"
+shell 'yes | ./client tel >&-'
+status_is 1
+error_has "stdout"
 shell '{ yes | ./client tel; echo $? >&2; } | head -n 1'
 output_is Y
 error_has "stdout: Broken pipe"
@@ -103,6 +107,7 @@ status_is 0
 
 it "notices that the server is gone, even while its input is silent"
 start ./server tel
+rm answers
 ./client tel < slow > answers 2> client_err &
 client=$!
 exec 3> slow

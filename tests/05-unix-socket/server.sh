@@ -30,6 +30,14 @@ output_is STILL
 stop
 gone tel
 
+it "refuses a path that lives in another way"
+start ./datagram_server tel
+run ./server tel
+status_is 1
+error_has "tel: in use by a living server"
+[ -S tel ] || fail "removed it"
+stop
+
 it "takes over what a killed server left"
 start ./server tel
 stop KILL
@@ -128,6 +136,7 @@ stop
 gone "$long"
 run ./server ''
 status_is 1
+error_has "No such file"
 run ./server no_such_directory/tel
 status_is 1
 error_has no_such_directory
@@ -192,6 +201,32 @@ b''"
     ends
     status_is 0
     quiet
+    gone tel
+
+    it "takes no new client when told to stop, however many there are"
+    start ./server tel
+    SERVER=$server run python3 - <<'END'
+import os, signal, socket
+calls = []
+for i in range(100):
+    s = socket.socket(socket.AF_UNIX); s.connect('tel'); s.settimeout(10)
+    s.send(b'a')
+    if i > 0: s.shutdown(socket.SHUT_WR)
+    calls.append(s)
+print(calls[0].recv(9))                     # this one is being served
+os.kill(int(os.environ['SERVER']), signal.SIGTERM)
+calls[0].shutdown(socket.SHUT_WR)
+print(calls[0].recv(9))
+try:
+    print(calls[-1].recv(9))
+except ConnectionResetError:
+    print('reset')
+END
+    output_is "b'A'
+b''
+reset"
+    ends
+    status_is 0
     gone tel
 
     it "does not wait for ever for a client that says nothing"

@@ -43,6 +43,28 @@ for _ in 1 2 3; do
     status_is 0
 done
 
+if command -v python3 > /dev/null; then
+    it "takes its port again when the last connections are not quite over"
+    start ./tcp_server 0
+    at=${line#server: ready at }
+    SERVER=$server AT=$at run python3 - <<'END'
+import os, signal, socket
+host, port = os.environ['AT'].split()
+s = socket.create_connection((host, int(port))); s.settimeout(10)
+s.send(b'a'); print(s.recv(9))
+os.kill(int(os.environ['SERVER']), signal.SIGTERM)
+print(s.recv(9))                            # the server closes first
+END
+    output_is "b'A'
+b''"
+    ends
+    status_is 0
+    start ./tcp_server "${at#* }"
+    [ "$line" = "server: ready at $at" ] || fail "said: $line"
+    stop
+    status_is 0
+fi
+
 it "refuses a port that is in use"
 start ./tcp_server 0
 at=${line#server: ready at }
