@@ -87,3 +87,26 @@ run ./consumer $name
 fails
 [ ! -s target ] || fail "wrote through it"
 rm -f $object
+
+it "makes a new object if the one it waits for loses its name"
+if [ -r /proc/locks ] && python3 -c '' 2> "$err"; then
+    # Byte 2 is the door of ring.h.
+    shell "python3 -c \"
+import fcntl, os, subprocess, time
+f = open('$object', 'wb+')
+fcntl.lockf(f, fcntl.LOCK_EX, 1, 2)
+consumer = subprocess.Popen(['./consumer', '$name'], close_fds=True)
+while consumer.poll() is None and not any(
+        '->' in line and ' %d ' % consumer.pid in line
+        for line in open('/proc/locks')):
+    time.sleep(0.01)
+os.unlink('$object')
+f.close()
+open('released', 'w').close()
+consumer.wait()\" > copy &
+    while [ ! -e released ]; do :; done
+    ./producer $name < data && wait \$!"
+    status_is 0
+    quiet
+    same data copy
+fi

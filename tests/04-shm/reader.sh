@@ -50,6 +50,18 @@ reader_ends
 status_is 0
 nothing_left
 
+it "is rung for, and not only found awake when it looks again"
+reader_waits
+kill -STOP $reader
+cp $bell bell_before
+run ./writer $name
+status_is 0
+! cmp -s bell_before $bell || fail "the bell has not changed"
+kill -CONT $reader
+reader_ends
+status_is 0
+nothing_left
+
 for signal in INT TERM; do
     it "leaves nothing behind after SIG$signal"
     reader_waits

@@ -83,4 +83,22 @@ if [ -d /dev/shm ]; then
     fails
     [ "$(cat $object)" = precious ] || fail "wrote through it"
     rm -f $object
+
+    it "makes a new object if the one it waits for loses its name"
+    if [ -r /proc/locks ] && python3 -c '' 2> "$err"; then
+        python3 -c "
+import fcntl, os, subprocess, time
+f = open('$object', 'wb+')
+fcntl.lockf(f, fcntl.LOCK_EX)
+writer = subprocess.Popen(['./writer', '$name', 'new'], close_fds=True)
+while writer.poll() is None and not any(
+        '->' in line and ' %d ' % writer.pid in line
+        for line in open('/proc/locks')):
+    time.sleep(0.01)
+os.unlink('$object')
+f.close()
+writer.wait()"
+        run ./reader $name
+        output_is 'reader: "new" (3 bytes)'
+    fi
 fi
