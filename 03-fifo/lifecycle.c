@@ -4,9 +4,9 @@
  * Chapter: 名前付きパイプ（FIFO）, mkfifo() による作成, FIFO の特徴,
  *          unlink() による削除
  *
- *     name ── my_fifo... (in the directory) ──┐
- *     read end  (a descriptor) ───────────────┼── the pipe, in the kernel
- *     write end (a descriptor) ───────────────┘
+ *     name -- my_fifo... (in the directory) --+
+ *     read end  (a descriptor) ---------------┼-- the pipe, in the kernel
+ *     write end (a descriptor) ---------------+
  *
  *     $ ./lifecycle
  *     umask 000: mkfifo(path, 0666) makes a FIFO of mode 0666

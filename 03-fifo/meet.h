@@ -1,9 +1,9 @@
 /* meet.h - what reader and writer share: how strangers meet at a name
  *
  * Whoever comes first makes the FIFO, and waits in open() for the other. When
- * open() has returned, both ends are open and the name has served: whoever is
- * quicker removes it. So it goes even if the other side is a `cat`, and it is
- * never there while data are on their way.
+ * both are in, the name has served. The writer removes it before it sends
+ * anything; for a writer that was not ours, the reader does so at end of file.
+ * Never both at once: the slower one might hit the FIFO of the next two.
  *
  * A FIFO that is there already is somebody's who waits, or was left by a killed
  * program: both will do. Anything else is left alone.
@@ -22,8 +22,9 @@
 
 #define DEFAULT_FIFO "my_fifo"
 
-static const char *fifo_path;
-static volatile sig_atomic_t name_is_ours; /* to remove, if we end now */
+/* The FIFO that is ours to remove, for a signal handler too. */
+static const char *volatile own_path; /* NULL: there is none */
+static struct stat own_status;
 
 static inline void die(const char *what)
 {
@@ -36,19 +37,36 @@ static inline int is_our_fifo(const struct stat *status)
     return S_ISFIFO(status->st_mode) && status->st_uid == geteuid();
 }
 
-static inline void at_end(void)
+/* Removes the name, unless it is gone, or by now that of another FIFO. Makes
+ * only calls that a signal handler may make (POSIX, 2.4.3). */
+static inline int remove_name(void)
 {
+    const char *path = own_path;
     struct stat status;
-    if (name_is_ours && lstat(fifo_path, &status) == 0 && is_our_fifo(&status))
-        unlink(fifo_path);
+    if (path != NULL && lstat(path, &status) == 0 &&
+        status.st_dev == own_status.st_dev &&
+        status.st_ino == own_status.st_ino && unlink(path) == -1)
+        return -1;
+    own_path = NULL;
+    return 0;
 }
 
-/* Only with calls that a signal handler may make (POSIX, 2.4.3). */
+static inline void at_end(void)
+{
+    remove_name();
+}
+
 static inline void on_stop(int number)
 {
-    at_end();
+    remove_name();
     signal(number, SIG_DFL);
     raise(number); /* and so end as without a handler */
+}
+
+static inline void own(const char *path, const struct stat *status)
+{
+    own_status = *status;
+    own_path = path;
 }
 
 static inline void refuse(const char *path)
@@ -59,7 +77,10 @@ static inline void refuse(const char *path)
 
 static inline int open_fifo(const char *path, int access_mode)
 {
-    fifo_path = path;
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
     if (atexit(at_end) != 0 || signal(SIGINT, on_stop) == SIG_ERR ||
         signal(SIGTERM, on_stop) == SIG_ERR)
         die("signal");
@@ -67,41 +88,32 @@ static inline int open_fifo(const char *path, int access_mode)
     struct stat status;
     int fd = -1;
     do { /* again if those who waited here have met, and the name is gone */
-        name_is_ours = 1;
+        /* No signal may come between making the FIFO and knowing that it is to
+         * be removed. One that we find is not: somebody may wait there. */
+        if (sigprocmask(SIG_BLOCK, &stops, NULL) == -1)
+            die("sigprocmask");
         int made = mkfifo(path, 0600) == 0;
         if (!made && errno != EEXIST)
             die(path);
-        if (lstat(path, &status) == 0) {
-            if (!is_our_fifo(&status))
-                refuse(path);
+        int found = lstat(path, &status) == 0;
+        if (made && found)
+            own(path, &status);
+        if (sigprocmask(SIG_UNBLOCK, &stops, NULL) == -1)
+            die("sigprocmask");
+        if (found && !is_our_fifo(&status))
+            refuse(path);
+        if (found)
             fd = open(path, access_mode | O_NOFOLLOW); /* waits */
-        }
-        if (fd == -1 && errno != ENOENT) {
-            name_is_ours = made; /* or there may be somebody who waits */
+        if (fd == -1 && errno != ENOENT)
             die(path);
-        }
     } while (fd == -1);
 
     if (fstat(fd, &status) == -1)
         die(path);
     if (!is_our_fifo(&status)) /* it was replaced before open() */
         refuse(path);
+    own(path, &status); /* nobody waits there any more */
     return fd;
-}
-
-/* Removes the name, unless it is gone, or by now that of another FIFO. */
-static inline void remove_name(const char *path, int fd)
-{
-    struct stat named, opened;
-    if (fstat(fd, &opened) == -1)
-        die(path);
-    int exists = lstat(path, &named) == 0;
-    if (!exists && errno != ENOENT)
-        die(path);
-    if (exists && named.st_ino == opened.st_ino &&
-        named.st_dev == opened.st_dev && unlink(path) == -1 && errno != ENOENT)
-        die(path);
-    name_is_ours = 0;
 }
 
 static inline void copy(int in, int out)

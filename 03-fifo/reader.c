@@ -3,7 +3,7 @@
  *
  * Chapter: FIFO の使い方, FIFO の特徴
  *
- *     writer ── write() ──> [ my_fifo ] ── read() ──> reader
+ *     writer -- write() --> [ my_fifo ] -- read() --> reader
  *
  *     $ ./reader & ./writer my_fifo Hello; wait $!
  *     Hello
@@ -20,7 +20,7 @@
  * closed its end, not that it had written all it wanted to: it comes as well
  * when the writer was killed.
  *
- * The name is for meeting. Once both ends are open it is removed (see meet.h).
+ * The name is for meeting, and is removed afterwards (meet.h tells by whom).
  */
 #include "meet.h"
 
@@ -32,9 +32,13 @@ int main(int argc, char *argv[])
     }
     const char *path = argc > 1 ? argv[1] : DEFAULT_FIFO;
 
+    /* In `./reader | head -n 1` too the name is to be removed. */
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+        die("signal");
     int fd = open_fifo(path, O_RDONLY); /* waits for a writer */
-    remove_name(path, fd);
-    copy(fd, STDOUT_FILENO); /* until end of file */
+    copy(fd, STDOUT_FILENO);            /* until end of file */
+    if (remove_name() == -1 && errno != ENOENT)
+        die(path);
     if (close(fd) == -1)
         die("close");
     return EXIT_SUCCESS;

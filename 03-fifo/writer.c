@@ -3,7 +3,7 @@
  *
  * Chapter: FIFO の使い方, FIFO の特徴
  *
- *     writer ── write() ──> [ my_fifo ] ── read() ──> reader
+ *     writer -- write() --> [ my_fifo ] -- read() --> reader
  *
  *     $ ./reader & ./writer my_fifo Hello; wait $!
  *     Hello
@@ -22,8 +22,8 @@
 
 int main(int argc, char *argv[])
 {
-    if (argc > 3) {
-        fprintf(stderr, "usage: %s [PATH [TEXT]]\n", argv[0]);
+    if (argc > 1 && *argv[1] == '-') {
+        fprintf(stderr, "usage: %s [PATH [TEXT]...]\n", argv[0]);
         return 2;
     }
     const char *path = argc > 1 ? argv[1] : DEFAULT_FIFO;
@@ -31,11 +31,13 @@ int main(int argc, char *argv[])
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
         die("signal");
     int fd = open_fifo(path, O_WRONLY); /* waits for a reader */
-    remove_name(path, fd);
+    if (remove_name() == -1 && errno != ENOENT)
+        die(path);
     if (argc < 3)
         copy(STDIN_FILENO, fd); /* until end of file */
-    else if (dprintf(fd, "%s\n", argv[2]) < 0)
-        die("write");
+    for (int i = 2; i < argc; i++)
+        if (dprintf(fd, "%s\n", argv[i]) < 0)
+            die("write");
     if (close(fd) == -1) /* end of file for the reader */
         die("close");
     return EXIT_SUCCESS;

@@ -132,8 +132,8 @@ no_process()
 usage()
 {
     it "explains its usage"
-    # Too much first: without an argument, some begin to wait for a partner.
-    run "./$name" 1 2 3 4 5
+    # Without an argument some begin to wait for a partner, so that comes last.
+    run "./$name" -? 2 3 4 5
     [ "$status" -eq 2 ] || run "./$name"
     status_is 2
     error_has "usage: ./$name"

@@ -44,9 +44,9 @@ shell "./reader > copy & $there
 status_is 0
 printf '1\n2\n3\n' | cmp -s - copy || fail "not all three lines"
 
-it "makes the FIFO for its owner only, and removes the name before it reads"
+it "makes the FIFO for its owner only"
 shell "umask 0; ./reader > copy & $there; ls -l my_fifo > mode.txt
-    { echo Hello; until ! test -e my_fifo; do :; done; } > my_fifo; wait \$!"
+    echo Hello > my_fifo; wait \$!"
 status_is 0
 grep -q '^prw------- ' mode.txt || fail "not for its owner only"
 gone
@@ -77,6 +77,31 @@ if [ -r /proc/self/status ]; then
     output_is Hello
     [ -p my_fifo ] || fail "removed it"
     rm -f my_fifo old
+fi
+
+it "removes the name when nobody reads its output any more"
+shell "./reader | : & $there; cat big > my_fifo; wait"
+gone
+
+it "keeps apart two runs that overlap"
+shell "for i in 1 2 3 4 5 6 7 8 9; do ./writer my_fifo \$i; done &
+    for i in 1 2 3 4 5 6 7 8 9; do ./reader || exit; done; wait"
+status_is 0
+output_is "$(printf '%s\n' 1 2 3 4 5 6 7 8 9)"
+gone
+
+if [ -r /proc/self/status ]; then
+    for number in 2 15; do
+        it "leaves the FIFO to one that waits there if signal $number ends it"
+        shell "./reader & first=\$!; $there; ./reader & second=\$!
+            until grep -q reader /proc/\$second/comm &&
+                grep -q 'State:.S' /proc/\$second/status; do :; done
+            kill -$number \$second; wait \$second
+            test -p my_fifo && ./writer my_fifo Hello && wait \$first"
+        status_is 0
+        output_is Hello
+        gone
+    done
 fi
 
 it "says so when its output cannot be written"
@@ -133,8 +158,8 @@ status_is 1
 error_has 'No such file or directory'
 
 it "can use an odd name"
-shell "./reader '-a b
-c' & ./writer '-a b
+shell "./reader './-a b
+c' & ./writer './-a b
 c' Hello; wait \$!"
 status_is 0
 output_is Hello

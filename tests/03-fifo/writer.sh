@@ -29,6 +29,13 @@ for file in some empty; do
     gone
 done
 
+it "removes the name before it sends anything"
+shell "{ until test -e begun; do :; done
+    until ! test -e my_fifo; do :; done; echo Hello; } | ./writer &
+    $there; : > begun; ./reader && wait \$!"
+status_is 0
+output_is Hello
+
 it "takes what comes in pieces"
 shell "for i in 1 2 3; do echo \$i; done | ./writer & ./reader; wait \$!"
 status_is 0
@@ -138,7 +145,14 @@ if [ -e "$scratch/picky.so" ]; then
     same some copy
 fi
 
+it "sends each text as a line"
+shell "./reader & ./writer my_fifo Hello 'big World' ''; wait \$!"
+status_is 0
+output_is "Hello
+big World
+"
+
 it "explains its usage"
-run ./writer my_fifo Hello World
+run ./writer -x
 status_is 2
-error_has 'usage: ./writer [PATH [TEXT]]'
+error_has 'usage: ./writer [PATH [TEXT]...]'
