@@ -3,8 +3,8 @@
  *
  * Chapter: 共有メモリの基礎, 共有メモリの注意点
  *
- *     parent: buffer ── write() ──> [ pipe ] ── read() ──> copy :child
- *               └───────────── the same memory ─────────> buffer
+ *     parent: buffer -- write() --> [ pipe ] -- read() --> copy :child
+ *               +------------- the same memory ---------> buffer
  *
  *     $ ./copy_or_share
  *     the parent writes its buffer, "old text", into the pipe

@@ -3,9 +3,9 @@
  *
  * Chapter: 共有メモリの使い方, 用語の説明
  *
- *     name ────────┐
- *     descriptor ──┼──> object     lives as long as one of the three is left
- *     mapping ─────┘
+ *     name --------+
+ *     descriptor --┼--> object     lives as long as one of the three is left
+ *     mapping -----+
  *
  *     $ ./lifecycle
  *     a child has made an object, written "Hello" into it, and ended

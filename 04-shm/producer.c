@@ -3,9 +3,9 @@
  *
  * Chapter: 共有メモリの基礎, 共有メモリの注意点
  *
- *                    ┌──── filled ───>────┐
- *     read() ──> [ 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 ] ──> write()
- *                    └────<─── empty ─────┘
+ *                    +---- filled --->----+
+ *     read() --> [ 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 ] --> write()
+ *                    +----<--- empty -----+
  *
  *     $ echo "Hello, ring" > letter
  *     $ ./producer /my_shm_$$ < letter & ./consumer /my_shm_$$; wait $!

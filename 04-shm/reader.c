@@ -3,7 +3,7 @@
  *
  * Chapter: 共有メモリの使い方, コード例
  *
- *     writer ── pointer ──> [ object /my_shm ] <── pointer ── reader
+ *     writer -- pointer --> [ object /my_shm ] <-- pointer -- reader
  *
  *     $ ./reader /my_shm_$$ & ./writer /my_shm_$$ "any text"; wait $!
  *     reader: "any text" (8 bytes)

@@ -3,7 +3,7 @@
  *
  * Chapter: 共有メモリの使い方, フラグの説明, コード例
  *
- *     writer ── pointer ──> [ object /my_shm ] <── pointer ── reader
+ *     writer -- pointer --> [ object /my_shm ] <-- pointer -- reader
  *
  *     $ ./writer /my_shm_$$ Hello && ./reader /my_shm_$$
  *     reader: "Hello" (5 bytes)

@@ -3,8 +3,8 @@
  *
  * Chapter: ストリーム型とデータグラム型
  *
- *     datagram_client ── send() ──> [ my_socket ] ── recvfrom() ──> server
- *        recv() <── [ my_socket.1234 ] <──────────── sendto() ────── server
+ *     datagram_client -- send() --> [ my_socket ] -- recvfrom() --> server
+ *        recv() <-- [ my_socket.1234 ] <------------ sendto() ------ server
  *
  *     $ ./datagram_server & ./datagram_client my_socket a b; kill $!; wait $!
  *     datagram_server: ready at my_socket

@@ -3,7 +3,7 @@
  *
  * Chapter: ストリーム型とデータグラム型
  *
- *     child: send() ──> pair[1] ══ 3 ══ 2 ══ 1 ══ pair[0] ──> recv() :parent
+ *     child: send() --> pair[1] == 3 == 2 == 1 == pair[0] --> recv() :parent
  *
  *     $ ./in_order
  *     SOCK_STREAM: ... sends, then Resource temporarily unavailable

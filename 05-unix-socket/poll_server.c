@@ -6,6 +6,9 @@
  *     $ ./poll_server my_socket_$$ & ./client my_socket_$$ Hi; kill $!; wait $!
  *     poll_server: ready at my_socket_...
  *     HI
+ *     $ ./poll_server & yes | head -c 10000000 | ./client | wc -c; kill $!; wait
+ *     poll_server: ready at my_socket
+ *     10000000
  *
  * The service of server.c, but no client waits for another. No call waits for
  * one client alone: all sockets are O_NONBLOCK, and poll() waits for all of
@@ -14,9 +17,8 @@
  * than fits there, and nothing more before that is answered: one that sends for
  * ever and reads nothing costs 4096 bytes, and nobody's time.
  *
- * When no descriptor is left for another client, poll() is not asked about new
- * ones until an old one goes. It would say at once, again and again, that one
- * is there.
+ * When no descriptor is left, poll() is not asked about new clients until an
+ * old one goes: it would say at once, again and again, that one is there.
  */
 #include <ctype.h>
 #include <poll.h>
@@ -63,8 +65,7 @@ static void catch_signals(void)
         die("sigaction");
 }
 
-/* Often only 1024 descriptors are allowed, but more may be had for the asking.
- * See getrlimit() in POSIX for the two limits. */
+/* Often only 1024 are allowed, but more are to be had for the asking. */
 static void allow_many_descriptors(void)
 {
     struct rlimit limit;

@@ -4,8 +4,8 @@
  * Chapter: なぜ同じマシン内でも速度差があるのか
  *
  *     send_fd                              receive_fd
- *        3 ──┐                                ┌── 5
- *            └──> [ open file description ] <─┘
+ *        3 --+                                +-- 5
+ *            +--> [ open file description ] <-+
  *
  *     $ echo Hello > letter
  *     $ ./receive_fd & ./send_fd letter; wait $!

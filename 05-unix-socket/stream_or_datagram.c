@@ -3,8 +3,8 @@
  *
  * Chapter: ストリーム型とデータグラム型
  *
- *     send() ──> pair[1] ══  H e l l o W o r l d  ══ pair[0] ──> recvmsg()
- *     send() ──> pair[1] ══ [Hello]  []  [World]  ══ pair[0] ──> recvmsg()
+ *     send() --> pair[1] ==  H e l l o W o r l d  == pair[0] --> recvmsg()
+ *     send() --> pair[1] == [Hello]  []  [World]  == pair[0] --> recvmsg()
  *
  *     $ ./stream_or_datagram
  *     SOCK_STREAM
