@@ -52,15 +52,27 @@ error_has "stdin: closed"
 
 [ -d /dev/shm ] || return 0
 
+# Waits until a command succeeds, but not for ever.
+soon()
+{
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        if [ $tries -gt 1000 ]; then
+            fail "not within 10 seconds: $*"
+            return
+        fi
+        sleep 0.01
+    done
+}
+
 # Starts a program that waits for the other side, and returns when it does:
 # then the object has got its size.
 starts_alone()
 {
     "$@" > alone.out 2> alone.err &
     alone=$!
-    while [ ! -s $object ]; do
-        :
-    done
+    soon test -s $object
 }
 
 alone_ends()
@@ -110,15 +122,11 @@ both_meet()
     ./producer $name < idle > producer.out 2> producer.err &
     producer=$!
     exec 8> idle
-    while [ ! -s $object ]; do
-        :
-    done
+    soon test -s $object
     ./consumer $name > consumer.out 2> consumer.err 8>&- &
     consumer=$!
     # The name goes as soon as the two have met.
-    while [ -e $object ]; do
-        :
-    done
+    soon test ! -e $object
 }
 
 # The side $1 ends with an error, soon, when the side $2 is killed.
@@ -162,8 +170,6 @@ notices_death $producer $consumer
 it "is missed by the consumer when it dies"
 both_meet
 echo first >&8
-while [ ! -s consumer.out ]; do
-    :
-done
+soon test -s consumer.out
 notices_death $consumer $producer
 output_is first

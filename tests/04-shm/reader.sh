@@ -4,14 +4,26 @@ name=/my_shm_$$
 object=/dev/shm$name
 bell=/dev/shm/sem.my_shm_$$
 
+# Waits until a command succeeds, but not for ever.
+soon()
+{
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        if [ $tries -gt 1000 ]; then
+            fail "not within 10 seconds: $*"
+            return
+        fi
+        sleep 0.01
+    done
+}
+
 # Starts a reader, and returns when it waits (it makes its bell first).
 reader_waits()
 {
     ./reader $name > "$out" 2> "$err" &
     reader=$!
-    while [ ! -e $bell ]; do
-        :
-    done
+    soon test -e $bell
 }
 
 reader_ends()
@@ -208,9 +220,7 @@ while not os.path.exists('$bell.$1'):
     pass
 time.sleep(0.6)
 $2" &
-    while [ ! -e "$1.locked" ]; do
-        :
-    done
+    soon test -e "$1.locked"
 }
 
 : > $object.empty
