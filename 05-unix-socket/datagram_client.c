@@ -72,7 +72,7 @@ int main(int argc, char *argv[])
     stop_on_signals();
     bind_return_address(fd, server);
     for (int i = 2; i < argc; i++) {
-        /* If the server's queue is full, this waits until there is room. */
+        /* Waits while the server's queue is full (see in_order.c). */
         if (send(fd, argv[i], strlen(argv[i]), 0) == -1)
             die("send");
         receive_answer(fd, server);

@@ -50,7 +50,7 @@ static void serve(int fd)
                              (struct sockaddr *)&sender, &size);
         if (n >= 0)
             answer(fd, letter, (size_t)n, (struct sockaddr *)&sender, size);
-        else if (errno != EAGAIN)
+        else if (errno != EAGAIN && errno != EINTR)
             die("recvfrom");
         else if (stopping)
             break;

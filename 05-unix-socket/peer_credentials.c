@@ -94,7 +94,7 @@ int main(int argc, char *argv[])
 
     while (can_read(listener, FINISH)) {
         int connection = accept(listener, NULL, NULL);
-        if (connection == -1 && errno == ECONNABORTED)
+        if (connection == -1 && (errno == ECONNABORTED || errno == EINTR))
             continue;
         if (connection == -1)
             die("accept");

@@ -28,6 +28,10 @@
  * Whoever sends descriptors could send too many, to use up ours. What arrives
  * is ours, wanted or not: it has to be closed.
  */
+#if defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||         \
+    defined __NetBSD__ || defined __DragonFly__
+#undef _POSIX_C_SOURCE /* or CMSG_SPACE() is hidden: in POSIX since 2024 */
+#endif
 #include <stdint.h>
 #include <string.h>
 
@@ -125,7 +129,7 @@ static int wait_for_caller(const char *path)
         if (!can_read(listener, FINISH))
             refuse_path(path, "stopped by a signal");
         connection = accept(listener, NULL, NULL);
-        if (connection == -1 && errno != ECONNABORTED)
+        if (connection == -1 && errno != ECONNABORTED && errno != EINTR)
             die("accept");
     }
     remove_path(); /* nobody else shall call */

@@ -22,6 +22,10 @@
  * dup(): the two share the position in the file and the access mode. It stays
  * open on the way, so this program need not wait until it has arrived.
  */
+#if defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||         \
+    defined __NetBSD__ || defined __DragonFly__
+#undef _POSIX_C_SOURCE /* or CMSG_SPACE() is hidden: in POSIX since 2024 */
+#endif
 #include <fcntl.h>
 #include <string.h>
 
