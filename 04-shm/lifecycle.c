@@ -4,7 +4,7 @@
  * Chapter: 共有メモリの使い方, 用語の説明
  *
  *     name --------+
- *     descriptor --┼--> object     lives as long as one of the three is left
+ *     descriptor --+--> object     lives as long as one of the three is left
  *     mapping -----+
  *
  *     $ ./lifecycle

@@ -63,7 +63,7 @@ static int wait_for(sem_t *bell)
     return errno == ETIMEDOUT || errno == EINTR ? 0 : -1;
 }
 
-/* Prints what is in the object, and takes it down. */
+/* Prints the message that is in the object, and removes the object. */
 static enum outcome look(const char *name, int fd)
 {
     struct stat status;
@@ -112,10 +112,7 @@ static enum outcome read_message(const char *name, sem_t *bell)
             now = look(name, fd);
             /* Once may be a writer that has not come to its lock yet. */
             if (now == INCOMPLETE && before == INCOMPLETE) {
-                fprintf(stderr,
-                        "%s: the writer is gone, its text is not all "
-                        "there\n",
-                        name);
+                fprintf(stderr, "%s: the writer is gone half-way\n", name);
                 shm_unlink(name);
                 now = FAILED;
             }

@@ -90,8 +90,10 @@ static int lock(pthread_mutex_t *mutex)
         printf("EOWNERDEAD\n");
     else if (error == ENOTRECOVERABLE)
         printf("ENOTRECOVERABLE\n");
+    else if (error == 0)
+        printf("ok\n");
     else
-        check(error, "pthread_mutex_timedlock"), printf("ok\n");
+        check(error, "pthread_mutex_timedlock");
     return error;
 }
 

@@ -248,7 +248,7 @@ for case in empty half dead slow; do
         output_is 'reader: "slow" (4 bytes)'
     else
         fails
-        error_has "not all there"
+        error_has "gone half-way"
     fi
     [ ! -e $object.$case ] || fail "left its object"
     [ ! -e $bell.$case ] || fail "left its bell"
