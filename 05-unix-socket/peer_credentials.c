@@ -60,16 +60,15 @@ static void serve(int connection)
     if (look_at_caller(connection, &caller) == -1)
         die("who is calling");
 
-    char process[32] = "", text[128];
+    char process[32] = "";
     if (caller.pid != 0)
         snprintf(process, sizeof process, ", process %ld", (long)caller.pid);
-    int length =
-        snprintf(text, sizeof text, "you are user %lu, group %lu%s: %s\n",
-                 (unsigned long)caller.uid, (unsigned long)caller.gid, process,
-                 caller.uid == geteuid() ? "welcome" : "you are not the owner");
     /* A caller that is gone is no reason to end. */
-    if (send(connection, text, (size_t)length, 0) == -1)
-        perror("send");
+    if (dprintf(connection, "you are user %lu, group %lu%s: %s\n",
+                (unsigned long)caller.uid, (unsigned long)caller.gid, process,
+                caller.uid == geteuid() ? "welcome" : "you are not the owner") <
+        0)
+        perror("write");
 }
 
 int main(int argc, char *argv[])

@@ -4,7 +4,8 @@
  * A read() brings one byte, as with a slow peer (of a large buffer, every other
  * time, all: for the time it takes); a write() longer than PIPE_BUF takes half
  * of it, as when a signal comes. (Up to PIPE_BUF bytes a pipe takes whole:
- * POSIX, write().) And no process may end with a descriptor above 2 still open.
+ * POSIX, write().) recv() and send() on a stream do the same, at any length.
+ * And no process may end with a descriptor above 2 still open.
  *
  * With PICKY_CHILDREN_DIE set, a child is killed as soon as it is born, and
  * before its parent goes on; with PICKY_CHILDREN_FAIL, it ends with status 1,
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,14 +39,20 @@ static void find(const char *name, void *function)
     memcpy(function, &symbol, sizeof symbol);
 }
 
+/* How many of `size` bytes a read brings. */
+static size_t piece(size_t size)
+{
+    static unsigned count;
+    if (size == 0 || (size >= 4096 && count++ % 2 == 0))
+        return size;
+    return size / 1024 + 1;
+}
+
 ssize_t read(int fd, void *buf, size_t nbytes)
 {
     ssize_t (*next)(int, void *, size_t);
     find("read", &next);
-    static unsigned count;
-    if (nbytes >= 4096 && count++ % 2 == 0)
-        return next(fd, buf, nbytes);
-    return next(fd, buf, nbytes == 0 ? 0 : nbytes / 1024 + 1);
+    return next(fd, buf, piece(nbytes));
 }
 
 ssize_t write(int fd, const void *buf, size_t n)
@@ -52,6 +60,28 @@ ssize_t write(int fd, const void *buf, size_t n)
     ssize_t (*next)(int, const void *, size_t);
     find("write", &next);
     return next(fd, buf, n > PIPE_BUF ? n / 2 : n);
+}
+
+static int is_stream(int fd)
+{
+    int type = 0;
+    socklen_t length = sizeof type;
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
+           type == SOCK_STREAM;
+}
+
+ssize_t recv(int fd, void *buf, size_t n, int flags)
+{
+    ssize_t (*next)(int, void *, size_t, int);
+    find("recv", &next);
+    return next(fd, buf, is_stream(fd) ? piece(n) : n, flags);
+}
+
+ssize_t send(int fd, const void *buf, size_t n, int flags)
+{
+    ssize_t (*next)(int, const void *, size_t, int);
+    find("send", &next);
+    return next(fd, buf, is_stream(fd) && n > 1 ? n / 2 : n, flags);
 }
 
 pid_t fork(void)

@@ -37,7 +37,7 @@ END
         ./caller; kill $!; wait $!'
     status_is 0
     output_has welcome
-    error_has 'send: Broken pipe'
+    error_has 'write: Broken pipe'
 fi
 
 if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --regid 65534 --clear-groups \
