@@ -13,6 +13,15 @@ if [ -d /dev/shm ]; then
     fails
     [ ! -e "/dev/shm/lifecycle_$(cat pid)" ] || fail "left its object there"
 
+    if [ -e "$scratch/picky.so" ]; then
+        it "removes what a child has made that failed in the end"
+        shell "echo \$\$ > pid
+            PICKY_CHILDREN_FAIL=1 LD_PRELOAD='$scratch/picky.so' \
+                exec ./lifecycle"
+        fails
+        [ ! -e "/dev/shm/lifecycle_$(cat pid)" ] || fail "left its object there"
+    fi
+
     it "leaves alone what somebody else has put there"
     shell 'echo $$ > pid; echo precious > /dev/shm/lifecycle_$$
         exec ./lifecycle'
