@@ -63,13 +63,12 @@ static void serve(int connection)
     char process[32] = "";
     if (caller.pid != 0)
         snprintf(process, sizeof process, ", process %ld", (long)caller.pid);
-    for (ssize_t n = 0, done = 0; done < length; done += n) {
-        n = send(connection, text + done, (size_t)(length - done), 0);
-        if (n == -1) { /* a caller that is gone is no reason to end */
-            perror("send");
-            break;
-        }
-    }
+    /* A caller that is gone is no reason to end. */
+    if (dprintf(connection, "you are user %lu, group %lu%s: %s\n",
+                (unsigned long)caller.uid, (unsigned long)caller.gid, process,
+                caller.uid == geteuid() ? "welcome" : "you are not the owner") <
+        0)
+        perror("write");
 }
 
 int main(int argc, char *argv[])
