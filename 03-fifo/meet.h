@@ -75,6 +75,14 @@ static inline void refuse(const char *path)
     exit(EXIT_FAILURE);
 }
 
+/* Interrupts open() once a second, to see whether the name is still there: who
+ * waits at a name that is gone would wait for ever. */
+static inline void on_tick(int number)
+{
+    (void)number;
+    alarm(1);
+}
+
 static inline int open_fifo(const char *path, int access_mode)
 {
     sigset_t stops;
@@ -84,6 +92,10 @@ static inline int open_fifo(const char *path, int access_mode)
     if (atexit(at_end) != 0 || signal(SIGINT, on_stop) == SIG_ERR ||
         signal(SIGTERM, on_stop) == SIG_ERR)
         die("signal");
+    struct sigaction tick = { .sa_handler = on_tick }; /* no SA_RESTART */
+    sigemptyset(&tick.sa_mask);
+    if (sigaction(SIGALRM, &tick, NULL) == -1)
+        die("sigaction");
 
     struct stat status;
     int fd = -1;
@@ -102,9 +114,12 @@ static inline int open_fifo(const char *path, int access_mode)
             die("sigprocmask");
         if (found && !is_our_fifo(&status))
             refuse(path);
-        if (found)
+        if (found) {
+            alarm(1);
             fd = open(path, access_mode | O_NOFOLLOW); /* waits */
-        if (fd == -1 && errno != ENOENT)
+            alarm(0);
+        }
+        if (fd == -1 && errno != ENOENT && errno != EINTR)
             die(path);
     } while (fd == -1);
 
@@ -118,7 +133,7 @@ static inline int open_fifo(const char *path, int access_mode)
 
 static inline void copy(int in, int out)
 {
-    static char buf[65536]; /* as much as a pipe holds on Linux */
+    static char buf[131072]; /* as large as that of GNU cat */
     ssize_t n;
     while ((n = read(in, buf, sizeof buf)) > 0)
         for (ssize_t done = 0; done < n;) {

@@ -117,8 +117,8 @@ int main(int argc, char *argv[])
     const char *path = argc > 1 ? argv[1] : DEFAULT_PATH;
     char *end = NULL;
     long long count = argc > 2 ? strtoll(argv[2], &end, 10) : 1;
-    if (argc > 3 || (end != NULL && *end != '\0') || count < 1 ||
-        count > MAX_COUNT) {
+    if (argc > 3 || *path == '-' || (end != NULL && *end != '\0') ||
+        count < 1 || count > MAX_COUNT) {
         fprintf(stderr, "usage: %s [PATH [COUNT up to %d]]\n", argv[0],
                 MAX_COUNT);
         return 2;

@@ -147,7 +147,7 @@ static void serve(const char *path, int read_end, const sigset_t *entry)
 
 int main(int argc, char *argv[])
 {
-    if (argc > 2) {
+    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
         return 2;
     }

@@ -10,7 +10,8 @@
 #define DEFAULT_NAME "/my_shm"
 
 /* What is in the object, to the byte: any language that can map memory can
- * take part. Numbers are in the machine's own byte order. */
+ * take part, if it locks the object while it writes, as lock() does below.
+ * Numbers are in the machine's own byte order. */
 #define MESSAGE_MAGIC UINT32_C(0x53484d31) /* "SHM1" */
 
 struct message {

@@ -72,9 +72,11 @@ static enum outcome look(const char *name, int fd)
         return errno == EINTR ? NOTHING : failed("fcntl");
     if (!is_locked) /* another reader was faster */
         return NOTHING;
+    if (status.st_uid != geteuid())
+        return refused(name);
     if (status.st_size == 0)
         return INCOMPLETE;
-    if (status.st_uid != geteuid() || status.st_size != sizeof(struct message))
+    if (status.st_size != sizeof(struct message))
         return refused(name);
 
     struct message *message =
@@ -132,7 +134,7 @@ static enum outcome read_message(const char *name, sem_t *bell)
 
 int main(int argc, char *argv[])
 {
-    if (argc > 2) {
+    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [NAME]\n", argv[0]);
         return 2;
     }

@@ -1,34 +1,19 @@
 /*
  * ring.h - what producer and consumer must agree on, and how they meet
- *
- * Each side has a seat: it locks one byte of the object for as long as it
- * lives. The kernel frees the seat when the process ends, in whatever way, so
- * each side can see whether the other one is there. (On Linux. POSIX leaves it
- * open whether shared memory objects can be locked; another system may say that
- * it cannot.)
  */
 #ifndef RING_H
 #define RING_H
 
-#include <errno.h>
-#include <fcntl.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "seat.h"
 
 #define DEFAULT_NAME "/my_shm"
 
-enum {
-    SLOTS = 8,
-    SLOT_SIZE = 128 * 1024
-}; /* bytes: all fit in a CPU's cache */
+enum { SLOTS = 8, SLOT_SIZE = 128 * 1024 }; /* bytes: 1 MiB fits in a cache */
 
 struct ring {
     sem_t met;              /* is posted when the second side has come */
@@ -38,48 +23,12 @@ struct ring {
     _Alignas(4096) unsigned char slot[SLOTS][SLOT_SIZE];
 };
 
-/* The bytes to lock. Who holds the door keeps all others out. */
-enum seat { PRODUCER, CONSUMER, DOOR };
-
-static const char *to_remove; /* the name, while it is ours */
 static volatile sig_atomic_t stopped;
 
 static inline void on_stop(int signal)
 {
     (void)signal;
     stopped = 1;
-}
-
-static inline void refuse(const char *what, const char *why)
-{
-    fprintf(stderr, "%s: %s\n", what, why);
-    if (to_remove != NULL)
-        shm_unlink(to_remove);
-    exit(EXIT_FAILURE);
-}
-
-static inline void die(const char *what)
-{
-    refuse(what, strerror(errno));
-}
-
-/* Asks fcntl() about a seat. Returns 0 if somebody else has it. */
-static inline int seat(int fd, int command, enum seat number, short type)
-{
-    struct flock lock = { .l_type = type,
-                          .l_whence = SEEK_SET,
-                          .l_start = (off_t)number,
-                          .l_len = 1 };
-    if (fcntl(fd, command, &lock) == 0)
-        return command != F_GETLK || lock.l_type == F_UNLCK;
-    if (command != F_SETLK || (errno != EAGAIN && errno != EACCES))
-        die("fcntl");
-    return 0;
-}
-
-static inline int is_free(int fd, enum seat number)
-{
-    return seat(fd, F_GETLK, number, F_WRLCK);
 }
 
 /* Takes one from `sem`, or returns 0 after half a second. */
@@ -115,6 +64,13 @@ static inline void post(sem_t *sem)
 {
     if (sem_post(sem) == -1)
         die("sem_post");
+}
+
+/* Has the other side come, and removed the name? */
+static inline int is_removed(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == -1 || status.st_nlink == 0;
 }
 
 /* Opens the object and takes its door. Returns its size: 0 if it is new. */
@@ -175,19 +131,24 @@ static inline struct ring *meet(const char *name, enum seat mine,
             sem_init(&ring->filled, 1, 0) == -1)
             die("sem_init");
     } else {
-        post(&ring->met);
         if (shm_unlink(name) == -1) /* step 6, as soon as it can be */
             die("shm_unlink");
+        post(&ring->met);
     }
     seat(*fd, F_SETLK, DOOR, F_UNLCK);
 
-    while (alone && !stopped)
+    while (alone && !stopped) {
         alone = !take(&ring->met);
+        if (alone && is_removed(*fd) && is_free(*fd, other) &&
+            sem_trywait(&ring->met) == -1) {
+            to_remove = NULL;
+            refuse("the other side", "gone before the end");
+        }
+    }
     if (stopped) {
-        struct stat status;
         seat(*fd, F_SETLKW, DOOR, F_WRLCK);
-        if (fstat(*fd, &status) == -1 || status.st_nlink == 0)
-            to_remove = NULL; /* the other side has come, and removed it */
+        if (is_removed(*fd)) /* the other side has come */
+            to_remove = NULL;
         refuse(name, "stopped by a signal");
     }
     to_remove = NULL;

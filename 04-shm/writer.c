@@ -61,7 +61,7 @@ static void ring_bell(const char *name)
 
 int main(int argc, char *argv[])
 {
-    if (argc > 3) {
+    if (argc > 3 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [NAME [TEXT]]\n", argv[0]);
         return 2;
     }

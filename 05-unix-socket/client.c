@@ -34,7 +34,7 @@
  * *text, or NULL for the standard input. */
 static int connected_socket(int argc, char *argv[], char **text)
 {
-    if (argc > 3) {
+    if (argc > 3 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [PATH [TEXT]]\n", argv[0]);
         exit(2);
     }

@@ -61,7 +61,7 @@ static void serve(int fd)
 
 int main(int argc, char *argv[])
 {
-    if (argc > 2) {
+    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
         return 2;
     }

@@ -149,7 +149,7 @@ static int serve(struct client *client, struct pollfd *entry)
 
 int main(int argc, char *argv[])
 {
-    if (argc > 2) {
+    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
         return 2;
     }

@@ -30,7 +30,7 @@
 /* Steps 1 to 3: a socket, with a path as its address, that can be called. */
 static int listening_socket(int argc, char *argv[])
 {
-    if (argc > 2) {
+    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
         exit(2);
     }

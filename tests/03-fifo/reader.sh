@@ -101,6 +101,16 @@ if [ -r /proc/self/status ]; then
         status_is 0
         output_is Hello
         gone
+
+        it "does not wait for ever where one that signal $number ended has made it"
+        shell "./reader & first=\$!; $there; ./reader & second=\$!
+            until grep -q reader /proc/\$second/comm &&
+                grep -q 'State:.S' /proc/\$second/status; do :; done
+            kill -$number \$first; wait \$first
+            ./writer my_fifo Hello && wait \$second"
+        status_is 0
+        output_is Hello
+        gone
     done
 fi
 

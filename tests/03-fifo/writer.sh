@@ -122,7 +122,7 @@ as_user()
         shell "cd try; setpriv --reuid=65534 --clear-groups sh -c '$1'"
     fi
 }
-as_user "cp $build/03-fifo/writer . && ./writer 1 2 3"
+as_user "cp $build/03-fifo/writer . && ./writer -x"
 if [ "$status" -eq 2 ]; then
     it "leaves nothing when it may not open what it has made"
     as_user 'umask 777; ./writer my_fifo Hello'
