@@ -30,9 +30,13 @@ static void bind_return_address(int fd, const char *server)
     /* Larger than sun_path in it, so that one too long is refused, not cut. */
     static char path[sizeof(struct sockaddr_un)];
     snprintf(path, sizeof path, "%s.%ld", server, (long)getpid());
-    bind_path(fd, path);
+    struct sockaddr_un address = local_address(path);
+    claim_path(path); /* see local.h */
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1)
+        die(path);
+    own_path(path);
     unlock_path();
-    /* From now on a signal interrupts any call. */
+    /* From now on a signal interrupts a call that waits. */
     if (sigprocmask(SIG_SETMASK, &mask_while_waiting, NULL) == -1)
         die("sigprocmask");
 }

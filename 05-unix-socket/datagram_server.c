@@ -68,10 +68,14 @@ int main(int argc, char *argv[])
     const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
 
     stop_on_signals();
+    struct sockaddr_un address = local_address(path);
     int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
     if (fd == -1)
         die("socket");
-    bind_path(fd, path);
+    claim_path(path); /* see local.h */
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1)
+        die(path);
+    own_path(path);
     unlock_path();
     printf("datagram_server: ready at %s\n", path);
     if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */

@@ -43,6 +43,8 @@ static void fill(const char *name, const int pair[2])
     long count = 0;
     while (send(pair[1], "x", 1, MSG_DONTWAIT) == 1)
         count++;
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOBUFS)
+        die("send");
     printf("%s: %ld sends, then %s\n", name, count, strerror(errno));
 }
 

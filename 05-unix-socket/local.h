@@ -32,7 +32,9 @@ static inline struct sockaddr_un local_address(const char *path)
 /*
  * The name of a server
  *
- *     bind_path(fd, path);   bind(), once it is certain that the path is free
+ *     claim_path(path);      it is certain that the path is free, and stays so
+ *     bind(fd, ...);
+ *     own_path(path);        from now on it is ours to remove
  *     listen(fd, ...);       (not for datagrams)
  *     unlock_path();         from now on it can be seen that we live
  *
@@ -150,21 +152,20 @@ static inline void remove_leftover(const char *path)
         die(path);
 }
 
-static inline void bind_path(int fd, const char *path)
+/* The two sides of bind(): before, no other server may take the path and what
+ * we create is for our user only; afterwards it is ours to remove. */
+static inline void claim_path(const char *path)
 {
-    struct sockaddr_un address = local_address(path);
     bound.owner = getpid();
     if (atexit(remove_path) != 0)
         die("atexit");
     lock_path(path);
     remove_leftover(path);
+    umask(0177); /* rw------- */
+}
 
-    mode_t before = umask(0177); /* rw-------: it is for our user only */
-    int result = bind(fd, (struct sockaddr *)&address, sizeof address);
-    umask(before);
-    if (result == -1)
-        die(path);
-
+static inline void own_path(const char *path)
+{
     struct stat status;
     if (lstat(path, &status) == -1) {
         perror(path);

@@ -80,10 +80,14 @@ int main(int argc, char *argv[])
     const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
 
     stop_on_signals();
+    struct sockaddr_un address = local_address(path);
     int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (listener == -1)
+    if (listener == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
         die("socket");
-    bind_path(listener, path);
+    claim_path(path); /* see local.h */
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
+        die(path);
+    own_path(path);
     if (listen(listener, SOMAXCONN) == -1)
         die("listen");
     unlock_path();
@@ -93,7 +97,7 @@ int main(int argc, char *argv[])
 
     while (can_read(listener, FINISH)) {
         int connection = accept(listener, NULL, NULL);
-        if (connection == -1 && (errno == ECONNABORTED || errno == EINTR))
+        if (connection == -1 && (is_passing(errno) || errno == ECONNABORTED))
             continue;
         if (connection == -1)
             die("accept");

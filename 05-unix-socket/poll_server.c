@@ -11,12 +11,10 @@
  *     10000000
  *
  * The service of server.c, but no client waits for another. No call waits for
- * one client alone: all sockets are O_NONBLOCK, and poll() waits for all of
- * them at once and tells which can go on. What is left of a client's work
- * between two of its turns is in a buffer of its own. No more is taken from it
- * than fits there, and nothing more before that is answered: one that sends for
- * ever and reads nothing costs 4096 bytes, and nobody's time.
- *
+ * one client alone: all sockets are O_NONBLOCK, and poll() tells which can go
+ * on. What is left of a client's work between two of its turns is in a buffer
+ * of its own, and nothing more is taken from it before that is answered: one
+ * that sends for ever and reads nothing costs 4096 bytes, and nobody's time.
  * When no descriptor is left, poll() is not asked about new clients until an
  * old one goes: it would say at once, again and again, that one is there.
  */
@@ -80,10 +78,14 @@ static void allow_many_descriptors(void)
 
 static int listening_socket(const char *path)
 {
+    struct sockaddr_un address = local_address(path);
     int listener = socket(AF_UNIX, SOCK_STREAM, 0); /* step 1 */
     if (listener == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
         die("socket");
-    bind_path(listener, path);             /* step 2 */
+    claim_path(path);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
+        die(path); /* step 2 */
+    own_path(path);
     if (listen(listener, SOMAXCONN) == -1) /* step 3 */
         die("listen");
     unlock_path();
@@ -154,14 +156,12 @@ int main(int argc, char *argv[])
         return 2;
     }
     const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
-
     catch_signals();
     allow_many_descriptors();
     int listener = listening_socket(path);
     printf("poll_server: ready at %s\n", path);
     if (fflush(stdout) == EOF)
         die("stdout");
-
     static struct server server = { .count = FIRST_CLIENT };
     server.entries[STOP] =
         (struct pollfd) { .fd = stop_pipe[0], .events = POLLIN };
@@ -175,9 +175,9 @@ int main(int argc, char *argv[])
             .events = POLLIN,
         };
         if (poll(server.entries, server.count, -1) == -1) {
-            if (errno != EINTR)
-                die("poll");
-            continue;
+            if (errno == EINTR)
+                continue;
+            die("poll");
         }
         for (nfds_t i = server.count - 1; i >= FIRST_CLIENT; i--)
             if (server.entries[i].revents != 0 &&

@@ -37,8 +37,9 @@
 
 #include "local.h"
 
-/* Takes exactly one descriptor from the message. Returns -1 if it is not so. */
-static int receive_descriptor(int connection)
+/* Receives a message and returns its length. In *fd is the descriptor that it
+ * brings, or -1 if it does not bring exactly one. */
+static ssize_t receive_descriptor(int connection, int *fd)
 {
     char byte;
     struct iovec data = { .iov_base = &byte, .iov_len = 1 };
@@ -50,27 +51,30 @@ static int receive_descriptor(int connection)
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-    if (recvmsg(connection, &message, 0) == -1)
+    ssize_t length = recvmsg(connection, &message, 0);
+    if (length == -1)
         die("recvmsg");
 
-    int fd = -1, count = 0;
+    int count = 0;
+    *fd = -1;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL;
          header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
             continue;
         /* Alignment can make room for two where there should be one. */
-        size_t arrived = (header->cmsg_len - CMSG_LEN(0)) / sizeof fd;
+        size_t arrived = (header->cmsg_len - CMSG_LEN(0)) / sizeof *fd;
         for (size_t i = 0; i < arrived; i++, count++) {
-            if (fd != -1 && close(fd) == -1)
+            if (*fd != -1 && close(*fd) == -1)
                 die("close");
-            memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
+            memcpy(fd, CMSG_DATA(header) + i * sizeof *fd, sizeof *fd);
         }
     }
-    if (count == 1 && (message.msg_flags & MSG_CTRUNC) == 0)
-        return fd;
-    if (fd != -1 && close(fd) == -1)
-        die("close");
-    return -1;
+    if (*fd != -1 && (count > 1 || (message.msg_flags & MSG_CTRUNC) != 0)) {
+        if (close(*fd) == -1)
+            die("close");
+        *fd = -1;
+    }
+    return length;
 }
 
 static void describe(int fd)
@@ -109,36 +113,42 @@ static void copy(int in, int out)
         die("read");
 }
 
-/* Waits at the path for one caller. */
-static int wait_for_caller(const char *path)
+static int listening_socket(const char *path)
 {
-    stop_on_signals();
+    struct sockaddr_un address = local_address(path);
     int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (listener == -1)
+    if (listener == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
         die("socket");
-    bind_path(listener, path);
+    claim_path(path); /* see local.h */
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
+        die(path);
+    own_path(path);
     if (listen(listener, 1) == -1)
         die("listen");
     unlock_path();
-    printf("receive_fd: ready at %s\n", path);
-    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
-        die("stdout");
+    return listener;
+}
 
-    int connection = -1;
-    while (connection == -1) {
+/* Waits for a caller with a message. One that leaves without a word was none:
+ * it may have been a server that looked whether the path is free. */
+static int wait_for_descriptor(int listener, const char *path)
+{
+    int fd = -1;
+    for (ssize_t length = 0; length == 0;) {
         if (!can_read(listener, FINISH))
             refuse_path(path, "stopped by a signal");
-        connection = accept(listener, NULL, NULL);
-        if (connection == -1 && errno != ECONNABORTED && errno != EINTR)
+        int connection = accept(listener, NULL, NULL);
+        if (connection == -1 && (is_passing(errno) || errno == ECONNABORTED))
+            continue;
+        if (connection == -1)
             die("accept");
+        if (!can_read(connection, FINISH))
+            refuse_path(path, "stopped by a signal");
+        length = receive_descriptor(connection, &fd);
+        if (close(connection) == -1)
+            die("close");
     }
-    remove_path(); /* nobody else shall call */
-    if (close(listener) == -1)
-        die("close");
-    /* From now on a signal interrupts any call. */
-    if (sigprocmask(SIG_SETMASK, &mask_while_waiting, NULL) == -1)
-        die("sigprocmask");
-    return connection;
+    return fd;
 }
 
 int main(int argc, char *argv[])
@@ -149,13 +159,24 @@ int main(int argc, char *argv[])
     }
     const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
 
-    int connection = wait_for_caller(path);
-    int fd = receive_descriptor(connection);
-    if (close(connection) == -1)
+    stop_on_signals();
+    int listener = listening_socket(path);
+    printf("receive_fd: ready at %s\n", path);
+    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+        die("stdout");
+    int fd = wait_for_descriptor(listener, path);
+    remove_path();
+    if (close(listener) == -1)
         die("close");
     if (fd == -1)
         refuse_path(path, "the message does not bring exactly one descriptor");
 
+    /* Nothing is left to tidy up: from now on a signal just ends us. */
+    if (signal(SIGINT, SIG_DFL) == SIG_ERR ||
+        signal(SIGTERM, SIG_DFL) == SIG_ERR)
+        die("signal");
+    if (sigprocmask(SIG_SETMASK, &mask_while_waiting, NULL) == -1)
+        die("sigprocmask");
     describe(fd);
     copy(fd, STDOUT_FILENO);
     if (close(fd) == -1)

@@ -20,7 +20,8 @@
  * What travels is not the number but what it stands for. The receiver gets a
  * number of its own for the same open file description, as after fork() or
  * dup(): the two share the position in the file and the access mode. It stays
- * open on the way, so this program need not wait until it has arrived.
+ * open on the way, so this program may close its own at once. It only waits
+ * until the message was taken off the line, to know that somebody did.
  */
 #if defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||         \
     defined __NetBSD__ || defined __DragonFly__
@@ -69,6 +70,9 @@ int main(int argc, char *argv[])
 
     int connection = connect_path(SOCK_STREAM, path);
     send_descriptor(connection, fd);
+    char byte; /* end of file: it was taken; ECONNRESET: nobody took the call */
+    if (recv(connection, &byte, 1, 0) == -1)
+        die(path);
     if (close(connection) == -1)
         die("close");
     if (close(fd) == -1)

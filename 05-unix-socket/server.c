@@ -14,8 +14,8 @@
  *     HI
  *     srw-------
  *
- * The address is a path: `s` is for socket, and only its owner may connect. ($$
- * is the shell's process id: a name that nobody else uses.) It is there while
+ * The address is a path: `s` is for socket, and on Linux only its owner may
+ * connect. ($$ is the shell's process id: a name that nobody else uses.) It is there while
  * the server is. kill sends SIGTERM: the server finishes with the client that
  * it is serving, if any, removes the path and ends with status 0.
  *
@@ -36,10 +36,15 @@ static int listening_socket(int argc, char *argv[])
     }
     const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
 
+    struct sockaddr_un address = local_address(path);
     int listener = socket(AF_UNIX, SOCK_STREAM, 0); /* step 1 */
     if (listener == -1)
         die("socket");
-    bind_path(listener, path);             /* step 2: bind(), see local.h */
+    claim_path(
+        path); /* see local.h: nobody else has the path, or gets it now */
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
+        die(path); /* step 2 */
+    own_path(path);
     if (listen(listener, SOMAXCONN) == -1) /* step 3 */
         die("listen");
     unlock_path();

@@ -127,11 +127,13 @@ static void converse(int server, char *text)
         }
         if ((wait[1].revents & POLLOUT) != 0) {
             ssize_t sent = send(server, next, left, 0);
-            if (sent == -1)
+            if (sent == -1 && !is_passing(errno))
                 die("send");
-            next += sent;
-            left -= (size_t)sent;
-            answered -= sent;
+            if (sent > 0) {
+                next += sent;
+                left -= (size_t)sent;
+                answered -= sent;
+            }
         }
         if (!more && left == 0 && !said_all) {
             /* For the server this is end of file. */
@@ -141,6 +143,10 @@ static void converse(int server, char *text)
         }
         if ((wait[1].revents & ~POLLOUT) != 0) {
             n = recv(server, answer, sizeof answer, 0);
+            if (n == -1 && is_passing(errno)) {
+                n = 1; /* go on */
+                continue;
+            }
             if (n == -1)
                 die("recv");
             answered += n;

@@ -84,9 +84,10 @@ quiet
 gone tel
 rm slow
 
-it "says so when there is no descriptor for anybody"
+it "says so when it cannot begin for want of descriptors"
 shell 'ulimit -n 6; ./poll_server tel'
 status_is 1
+error_has 'tel.lock: '
 gone tel
 
 command -v python3 > /dev/null || return 0

@@ -76,11 +76,23 @@ picky ./receive_fd
 refuses
 wait $!
 
-it "refuses a caller who leaves without a word"
-./client my_socket '' > "$scratch/client" 2>&1 &
+it "goes on waiting when a caller leaves without a word"
+echo Hello > letter
+{ ./client < /dev/null; ./send_fd letter; } > "$scratch/client" 2>&1 &
 picky ./receive_fd
-refuses
+status_is 0
+quiet
+output_has Hello
 wait $!
+
+it "goes on waiting when another program tries to take its path"
+shell './receive_fd > said & until [ -s said ]; do :; done
+    ./receive_fd 2> refused; ./server 2>> refused; ./send_fd letter; wait $!'
+status_is 0
+grep -q Hello said || fail "it was disturbed"
+[ "$(grep -c 'in use by a living server' refused)" -eq 2 ] ||
+    fail "the others were not refused"
+rm -f said refused letter
 
 # send NUMBER: a message with that many descriptors
 cat > send.py <<'END'
@@ -136,9 +148,16 @@ mkfifo silent
 shell './receive_fd > said & exec 3<> silent; ./send_fd - < silent
     until grep -q pipe said; do :; done; ls my_socket
     kill -TERM $!; wait $!'
-status_is 1
+status_is 143
 [ ! -s "$out" ] || fail "it still has a name, though it takes no more calls"
 [ ! -e my_socket ] || fail "it leaves its name behind"
+
+it "can be stopped while it copies without end"
+shell './receive_fd > /dev/null & receiver=$!
+    until [ -S my_socket ]; do :; done
+    yes | ./send_fd - & until [ ! -e my_socket ]; do :; done
+    kill -TERM $receiver; wait $receiver; status=$?; wait; exit $status'
+status_is 143
 
 it "says so when nobody wants the output"
 shell '(trap "" PIPE; exec ./receive_fd) | sed 2q & yes | ./send_fd -; wait'
