@@ -50,9 +50,7 @@ static void feed(const int to[2], const int from[2])
     close_both(from);
     if (close(to[0]) == -1)
         die("close");
-    /* Both end a feeder that has nobody left to feed. */
-    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR ||
-        signal(SIGTERM, SIG_DFL) == SIG_ERR)
+    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR) /* ends us if nobody reads on */
         die("signal");
     if (copy(STDIN_FILENO, to[1]) == -1)
         _exit(EXIT_FAILURE);
@@ -61,18 +59,23 @@ static void feed(const int to[2], const int from[2])
     _exit(EXIT_SUCCESS);
 }
 
-/* Waits for the feeder, which may still wait for input that nobody wants. */
+/* Waits for the feeder. If it waits itself, for input that nobody wants any
+ * more, it is killed. (SIGKILL: it may have inherited that SIGTERM is ignored.)
+ */
 static int stop_feeder(pid_t feeder)
 {
     int status;
-    if (kill(feeder, SIGTERM) == -1)
-        die("kill");
-    if (waitpid(feeder, &status, 0) == -1)
+    pid_t ended = waitpid(feeder, &status, WNOHANG);
+    if (ended == -1)
         die("waitpid");
-    if (status == 0)
-        return 0;
-    if (WIFSIGNALED(status) &&
-        (WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGPIPE))
+    if (ended == 0) {
+        if (kill(feeder, SIGKILL) == -1)
+            die("kill");
+        if (waitpid(feeder, &status, 0) == -1)
+            die("waitpid");
+    }
+    int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (status == 0 || signal == SIGPIPE || (ended == 0 && signal == SIGKILL))
         return 0;
     fprintf(stderr, "the feeder failed\n");
     return -1;
