@@ -3,8 +3,10 @@
 
 escape=$(printf '\033')
 
-# Two programs stand for all: the sessions themselves are tested elsewhere.
-set -- "$tests/../01-pipe/one_process.c" "$tests/../02-pipe-dup2/pipeline.c"
+# Three programs stand for all: the sessions themselves are tested elsewhere.
+# (The third one has a server that a later line ends.)
+set -- "$tests/../01-pipe/one_process.c" "$tests/../02-pipe-dup2/pipeline.c" \
+    "$tests/../03-fifo/seq_server.c"
 
 it "shows headings, purposes, commands and what they print"
 run sh "$tests/tour" "$build" "$@"
@@ -17,7 +19,8 @@ output_has 'pipefd[0] is open for reading'
 output_has '== 02-pipe-dup2 ='
 output_has './no_such_command: No such file or directory'
 output_has '== What next ='
-output_has 'These were 2 programs.'
+output_has 'seq_server: this is no request'
+output_has 'These were 3 programs.'
 
 it "is plain in a pipe, and 80 columns wide"
 if grep -q "$escape" "$out"; then
