@@ -81,7 +81,7 @@ static void writer(int fd, char letter, long lines, size_t size)
     _exit(EXIT_SUCCESS);
 }
 
-/* Counts lines: a whole one is all of one letter, and of the right size. Returns
+/* Counts lines: a whole one is all of one letter, of the right size. Returns
  * -1 after a message if it cannot read. */
 static int reader(int fd, size_t size, int until_torn, long count[2])
 {

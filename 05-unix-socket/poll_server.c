@@ -6,9 +6,9 @@
  *     $ ./poll_server my_socket_$$ & ./client my_socket_$$ Hi; kill $!; wait $!
  *     poll_server: ready at my_socket_...
  *     HI
- *     $ ./poll_server & yes | head -c 10000000 | ./client | wc -c; kill $!; wait
+ *     $ ./poll_server & yes | head -c 9000000 | ./client | wc -c; kill $!; wait
  *     poll_server: ready at my_socket
- *     10000000
+ *     9000000
  *
  * The service of server.c, but no client waits for another. No call waits for
  * one client alone: all sockets are O_NONBLOCK, and poll() tells which can go

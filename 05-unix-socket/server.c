@@ -15,9 +15,9 @@
  *     srw-------
  *
  * The address is a path: `s` is for socket, and on Linux only its owner may
- * connect. ($$ is the shell's process id: a name that nobody else uses.) It is there while
- * the server is. kill sends SIGTERM: the server finishes with the client that
- * it is serving, if any, removes the path and ends with status 0.
+ * connect. ($$ is the shell's process id: a name that nobody else uses.) It is
+ * there while the server is. kill sends SIGTERM: the server finishes with the
+ * client that it is serving, if any, removes the path and ends with status 0.
  *
  * While one client is served, the others wait in line: if it says nothing for
  * an hour, they wait for an hour (poll_server has no such trouble). But one

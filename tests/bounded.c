@@ -4,10 +4,11 @@
  * usage: bounded SECONDS COMMAND [ARG...]
  *
  * The command gets descriptors 0, 1 and 2 and no other, signals as they are by
- * default, and a process group of its own. The exit status is the command's (128 + N when signal N ended it),
- * or one of those below. A process that outlives the command, or that nobody
- * waited for (a zombie), is inherited by us where the system has "subreapers";
- * elsewhere only one that still runs in the group is noticed.
+ * default, and a process group of its own. The exit status is the command's
+ * (128 + N when signal N ended it), or one of those below. A process that
+ * outlives the command, or that nobody waited for (a zombie), is inherited by
+ * us where the system has "subreapers"; elsewhere only one that still runs in
+ * the group is noticed.
  */
 #include <errno.h>
 #include <poll.h>

@@ -26,7 +26,8 @@ function(programs)
             ${CMAKE_CURRENT_SOURCE_DIR}/${name}.c)
 
         program_test(${folder}/${name}/session transcript ${folder}/${name}.c)
-        program_test(${folder}/${name}/promises run tests/promises.sh ${folder}/${name}.c)
+        program_test(${folder}/${name}/promises run tests/promises.sh
+            ${folder}/${name}.c)
         if(HAVE_PICKY)
             program_test(${folder}/${name}/picky transcript ${folder}/${name}.c)
             set_property(TEST ${folder}/${name}/picky PROPERTY ENVIRONMENT

@@ -22,7 +22,8 @@ session()
         echo ' */'
         echo '/*     $ ./not_in_the_top_comment */'
     } > src/demo/hello.c
-    run env SECONDS_ALLOWED=$patience sh "$tests/transcript" src/demo/hello.c build
+    run env SECONDS_ALLOWED=$patience \
+        sh "$tests/transcript" src/demo/hello.c build
 }
 
 it "passes a session that is right"

@@ -13,7 +13,8 @@ for length in 1 255 256 257 4097 100000; do
     it "sends $length bytes: buffers of 256, pages of 4096, pipes of 65536"
     message=$(head -c "$length" /dev/zero | tr '\0' x)
     run ./parent_child "$message"
-    output_is "the parent received \"$message\" ($length bytes), then end of file"
+    output_is \
+        "the parent received \"$message\" ($length bytes), then end of file"
     quiet
 done
 

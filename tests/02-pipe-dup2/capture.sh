@@ -8,7 +8,7 @@ agrees()
     run ./capture "$@"
     status_is "$expected_status"
     tail -n +2 "$out" > captured
-    printf '%s\n' "$expected" | cmp -s - captured || fail "not what \$(...) gives"
+    printf '%s\n' "$expected" | cmp -s - captured || fail "not as \$(...)"
 }
 
 it "agrees with the shell's \$(...)"

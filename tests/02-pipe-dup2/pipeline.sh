@@ -94,7 +94,8 @@ status_is 0
 [ ! -s "$out" ] || fail "some are left"
 
 it "waits for every command, not only for the last one"
-run ./pipeline sh -c 'exec >&-; head -c 1000000 /dev/zero | cksum > late' '|' true
+run ./pipeline \
+    sh -c 'exec >&-; head -c 1000000 /dev/zero | cksum > late' '|' true
 status_is 0
 [ -s late ] || fail "the first command was not waited for"
 

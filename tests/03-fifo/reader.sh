@@ -102,7 +102,7 @@ if [ -r /proc/self/status ]; then
         output_is Hello
         gone
 
-        it "does not wait for ever where one that signal $number ended has made it"
+        it "does not wait for ever at a FIFO whose maker signal $number ended"
         shell "./reader & first=\$!; $there; ./reader & second=\$!
             until grep -q reader /proc/\$second/comm &&
                 grep -q 'State:.S' /proc/\$second/status; do :; done
