@@ -13,7 +13,9 @@
 
 #define DEFAULT_NAME "/my_shm"
 
-enum { SLOTS = 8, SLOT_SIZE = 128 * 1024 }; /* bytes: 1 MiB fits in a cache */
+/* Bytes. Each slot costs a change of processes on a single core, so they are
+ * large: there, 512 KiB was 1.5 times as fast as 128 KiB. */
+enum { SLOTS = 8, SLOT_SIZE = 512 * 1024 };
 
 struct ring {
     sem_t met;              /* is posted when the second side has come */

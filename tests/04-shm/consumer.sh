@@ -2,7 +2,7 @@
 
 name=/my_shm_$$
 object=/dev/shm$name
-head -c 3000000 /dev/urandom > data
+head -c 9000000 /dev/urandom > data
 
 it "gets the same, whoever comes first"
 for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -46,7 +46,7 @@ error_has "stdout: closed"
 [ -d /dev/shm ] || return 0
 [ ! -e $object ] || fail "left it there"
 
-for size in 1 4096 1052671 1052673; do
+for size in 1 4096 4198399 4198401; do
     for program in consumer producer; do
         it "leaves alone $size bytes that are no ring ($program)"
         head -c $size /dev/zero | tr '\0' x > precious
@@ -67,7 +67,7 @@ same data copy
 [ ! -e $object ] || fail "left it there"
 
 it "takes over an object full of rubbish, if nobody sits there"
-head -c 1052672 /dev/zero | tr '\0' '\377' > $object
+head -c 4198400 /dev/zero | tr '\0' '\377' > $object
 shell "./consumer $name > copy & ./producer $name < data && wait \$!"
 status_is 0
 same data copy
