@@ -7,6 +7,11 @@
 #     picky COMMAND [ARG...]                the same, preloading tests/picky.c
 #     shell 'COMMANDS'                      the same in a shell
 #     status_is N, output_is TEXT, output_has TEXT, error_has TEXT, quiet
+#     start COMMAND [ARG...]                a server; returns when it is ready,
+#                                           with its first line in $line and its
+#                                           process in $server
+#     ends, stop [SIGNAL]                   waits for it (after SIGTERM), with
+#                                           $status, and its errors in $err
 #     same FILE FILE                        byte for byte
 #     fails                                 it ended with an error and said so
 #     fail MESSAGE
@@ -61,6 +66,35 @@ picky()
 shell()
 {
     run sh -c "$1"
+}
+
+start()
+{
+    rm -f "$scratch/ready"
+    mkfifo "$scratch/ready"
+    # shellcheck disable=SC2016 # $$ is that of the inner shell
+    "$build/tests/bounded" "$SECONDS_ALLOWED" \
+        sh -c 'echo $$ > "$0"; exec "$@"' "$scratch/server_pid" "$@" \
+        > "$scratch/ready" 2> "$scratch/server_err" &
+    bounded=$!
+    line=
+    # shellcheck disable=SC2034 # for the scripts
+    read -r line < "$scratch/ready"
+    server=$(cat "$scratch/server_pid")
+}
+
+ends()
+{
+    wait "$bounded"
+    status=$?
+    : > "$out"
+    cp "$scratch/server_err" "$err"
+}
+
+stop()
+{
+    kill -s "${1:-TERM}" "$server"
+    ends
 }
 
 status_is()
