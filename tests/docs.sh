@@ -3,6 +3,7 @@
 # (That their sessions are right, each page's own test says.)
 
 root=$tests/..
+map=$root/docs/chapter-map.md
 
 # The commands of a page and what they print.
 sessions()
@@ -10,16 +11,50 @@ sessions()
     awk -f "$tests/sessions.awk" "$1"
 }
 
+# The chapter's titles that a page names: after "Chapter: ", to the next " ·".
+titles()
+{
+    sed -n 's/^S[0-9]* · //; s/^Chapter: //p; s/^章：//p' "$1" |
+        sed 's/ ·.*//; s/, /\n/g; s/、/\n/g'
+}
+
+# The rows of the glossary: the term in all languages, and where to see it.
+terms()
+{
+    grep '^| .*\.c) |$' "$1" | cut -d '|' -f 2-4,6
+}
+
+# What can follow a # in a link to a page. GitHub makes it from each heading:
+# small letters, no punctuation, hyphens for spaces.
+anchors()
+{
+    sed '/^ *```/,/^ *```/d' "$1" | sed -n 's/^##* //p' |
+        tr '[:upper:]' '[:lower:]' | sed 's/[][!-,./:-@\\^`{-~]//g
+            s/（//g; s/）//g; s/「//g; s/」//g; s/、//g; s/。//g; s/：//g; s/？//g
+            s/①//g; s/②//g; s/③//g; s/④//g; s/…//g; s/・//g; s/ /-/g'
+}
+
+cut -d '|' -f 3 "$map" | sed 's/; /\n/g' | sed 's/^ *//; s/ *$//; s/（.*//' \
+    > chapter
+
 for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
     name=$(basename "$page")
-    it "has $name in both languages, with the same sessions"
+    it "has $name in both languages, with the same sessions and titles"
     if [ -f "$root/docs/en/$name" ] && [ -f "$root/docs/ja/$name" ]; then
-        sessions "$root/docs/en/$name" > en
-        sessions "$root/docs/ja/$name" > ja
-        same en ja
+        for what in sessions titles; do
+            $what "$root/docs/en/$name" > en
+            $what "$root/docs/ja/$name" > ja
+            same en ja
+        done
     else
         fail "there is only $page"
     fi
+
+    it "quotes the chapter's titles as they are in $page"
+    titles "$page" | while read -r title; do
+        grep -qxF "${title%（*}" chapter || echo "$title"
+    done > unknown
+    [ ! -s unknown ] || fail "not in the map: $(cat unknown)"
 
     it "has a section on each program, and each patch, in $page"
     folder=${name%.md}
@@ -37,16 +72,44 @@ for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
     while read -r patch; do
         [ -f "$tests/break-it/$patch.patch" ] || fail "there is no $patch"
     done < named
+
+    it "has $name in the reading guide of its language"
+    guide=$(dirname "$page")/index.md
+    [ "$page" = "$guide" ] || grep -qF "]($name)" "$guide" || fail "it is not"
+done
+
+it "has the same terms in both glossaries, each with a program"
+terms "$root/docs/en/glossary.md" > en
+terms "$root/docs/ja/glossary.md" > ja
+[ -s en ] || fail "no terms"
+same en ja
+grep -v -e '---' -e '| see it |' "$root/docs/en/glossary.md" | grep -c '^|' > rows
+[ "$(wc -l < en)" -eq "$(cat rows)" ] || fail "a row without a program"
+
+it "says of each simplification in the map what there is beyond it"
+sed -n 's/^| \(S[0-9]*\) |.*/\1/p' "$map" | sort > simplified
+[ -s simplified ] || fail "no simplifications"
+for language in en ja; do
+    sed -n 's/^\(S[0-9]*\) · .*/\1/p' \
+        "$root/docs/$language/beyond-the-chapter.md" | sort > told
+    same simplified told
 done
 
 for page in "$root"/README.md "$root"/README.ja.md "$root"/docs/*.md \
     "$root"/docs/*/*.md; do
     it "has only links that lead somewhere in $page"
-    grep -o '](\([^)#]*\)' "$page" | sed 's/^](//' > links
+    grep -o '](\([^)]*\)' "$page" | sed 's/^](//' > links
     while read -r link; do
         case $link in
-        '' | https:*) ;;
-        *) [ -e "$(dirname "$page")/$link" ] || fail "there is no $link" ;;
+        https:*) continue ;;
+        '#'*) target=$page ;;
+        *) target=$(dirname "$page")/${link%%#*} ;;
         esac
+        if [ ! -e "$target" ]; then
+            fail "there is no $link"
+        elif [ "$link" != "${link#*#}" ]; then
+            anchors "$target" | grep -qxF -e "${link#*#}" ||
+                fail "no heading for $link"
+        fi
     done < links
 done
