@@ -204,6 +204,15 @@ sed '/^$/d' page.md > dense.md
 run sh "$tests/transcript" dense.md build
 status_is 0
 
+it "lets a page of words pass, but no console block without a command"
+printf 'Words, and\n\n```sh\n%s\n```\n' 'make something' > words.md
+run sh "$tests/transcript" words.md build
+status_is 0
+sed 's/```sh/```console/' words.md > mute.md
+run sh "$tests/transcript" mute.md build
+status_is 1
+error_has 'shows no session'
+
 if [ -e "$build/tests/libpicky.so" ]; then
     it "preloads the picky library into the programs, and into nothing else"
     ln -s "$build/01-pipe/one_process" build/demo/one_process
