@@ -15,7 +15,7 @@ let pictures = 0;
 let bad = 0;
 for (const page of process.argv.slice(2)) {
     const text = readFileSync(page, 'utf8');
-    for (const match of text.matchAll(/^```mermaid\n(.*?)^```$/gms)) {
+    for (const match of text.matchAll(/^ *```mermaid\n(.*?)^ *```$/gms)) {
         pictures++;
         try {
             await mermaid.parse(match[1]);
