@@ -1,0 +1,731 @@
+/*
+ * sweep.c - run a session again and again, each time with another fault in it
+ *
+ * usage: sweep [OPTION...] SCRATCH
+ *
+ * SCRATCH was made by the script `sweep`: it holds `fault.so`, the folder's
+ * `programs`, the `script` of the session, what is `expected` of it, and the
+ * names that a run may use. Options:
+ *
+ *     -q  quick: the first call of each kind only, with the first error
+ *     -v  show every run, not only the bad ones
+ *     -f  let calls fail           -k  kill processes before their calls
+ *     -d N  N runs with delays     -p  bytes in pieces, calls interrupted
+ *
+ * The exit status is 1 if there was a bad run.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "fault.h"
+
+/* What became of a session with a fault in it. */
+enum outcome {
+    /* good */
+    RIGHT,       /* it did and said what it does without one */
+    REPORTED,    /* the program said so, and ended with an error */
+    PEER_SAYS,   /* it said so; another one ended with an error */
+    WAITS,       /* the other side has met nobody: it waits for the next */
+    NOT_REACHED, /* this time the call was not made, or had nothing to do */
+    /* bad */
+    SILENT,     /* wrong, but no error status */
+    NO_MESSAGE, /* an error status, but no word about it */
+    HANG,
+    CRASH,
+    LEFT_PROCESS,
+    LEFT_NAME,
+    SPOILT, /* it made the next run fail */
+    OUTCOMES
+};
+
+static const char *const outcome_names[OUTCOMES] = {
+    "right",      "reported", "peer says", "waits", "not reached",  "silent",
+    "no message", "hang",     "crash",     "left process", "left name", "spoilt"
+};
+
+enum {
+    PATIENCE = 8000,       /* milliseconds for a session */
+    GRACE = 2000,          /* for what goes on when the session has ended */
+    PARTNER_AFTER = 1000,  /* until the next partner comes */
+    MOST_LINES = 200,
+};
+
+static const char *const call_names[] = {
+#define NAME(name, ...) #name,
+    CALLS(NAME)
+};
+
+static const int call_errors[][MAX_ERRORS] = {
+#define ERRORS(name, ...) { __VA_ARGS__ },
+    CALLS(ERRORS)
+};
+
+static char scratch[1024];
+static struct state *state;
+static long counts[OUTCOMES];
+static int verbose;
+static int has_kill; /* does the session itself end a program by a signal? */
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(2);
+}
+
+static long now(void)
+{
+    struct timespec time;
+    if (clock_gettime(CLOCK_MONOTONIC, &time) == -1)
+        die("clock_gettime");
+    return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static const char *in_scratch(const char *name)
+{
+    static char paths[16][sizeof scratch + 64];
+    static unsigned next;
+    char *path = paths[next++ % 16];
+    snprintf(path, sizeof paths[0], "%s/%s", scratch, name);
+    return path;
+}
+
+/* The lines of a file, each with a NUL for its newline. */
+struct text {
+    int count;
+    char *lines[MOST_LINES];
+};
+
+static void read_text(const char *name, struct text *text)
+{
+    text->count = 0;
+    FILE *file = fopen(in_scratch(name), "r");
+    if (file == NULL)
+        die(name);
+    char *line = NULL;
+    size_t size = 0;
+    while (text->count < MOST_LINES && getline(&line, &size, file) != -1) {
+        line[strcspn(line, "\n")] = '\0';
+        text->lines[text->count++] = line;
+        line = NULL;
+        size = 0;
+    }
+    free(line);
+    fclose(file);
+}
+
+static void free_text(struct text *text)
+{
+    while (text->count > 0)
+        free(text->lines[--text->count]);
+}
+
+/* Is it that line, where "..." is any text of at least one character? */
+static int describes(const char *pattern, const char *line)
+{
+    for (; *pattern != '\0'; pattern++, line++) {
+        if (strncmp(pattern, "...", 3) == 0) {
+            for (line++; line[-1] != '\0'; line++)
+                if (describes(pattern + 3, line))
+                    return 1;
+            return 0;
+        }
+        if (*pattern != *line)
+            return 0;
+    }
+    return *line == '\0';
+}
+
+/* What a run said and left. */
+struct result {
+    struct text out, err;
+    int is_right;
+    int messages; /* lines on standard error that are not expected */
+    int timed_out;
+    int left_process;
+    int had_partner;
+};
+
+/* The expected lines are those of both streams: what is found in the errors is
+ * taken away, the rest has to be the output. */
+static void compare(struct result *result)
+{
+    struct text expected;
+    read_text("expected", &expected);
+    read_text("out", &result->out);
+    read_text("err", &result->err);
+    result->messages = 0;
+    for (int i = 0; i < result->err.count; i++) {
+        int j = 0;
+        while (j < expected.count &&
+               (expected.lines[j] == NULL ||
+                !describes(expected.lines[j], result->err.lines[i])))
+            j++;
+        if (j < expected.count) {
+            free(expected.lines[j]);
+            expected.lines[j] = NULL;
+        } else {
+            result->messages++;
+        }
+    }
+    int at = 0;
+    result->is_right = result->messages == 0;
+    for (int j = 0; j < expected.count; j++)
+        if (expected.lines[j] != NULL) {
+            if (at >= result->out.count ||
+                !describes(expected.lines[j], result->out.lines[at++]))
+                result->is_right = 0;
+            free(expected.lines[j]);
+        }
+    if (at < result->out.count)
+        result->is_right = 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type,
+                        struct FTW *where)
+{
+    (void)status;
+    (void)type;
+    (void)where;
+    return remove(path);
+}
+
+static void fresh_directory(void)
+{
+    const char *here = in_scratch("here");
+    nftw(here, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    if (mkdir(here, 0700) == -1)
+        die(here);
+    DIR *programs = opendir(in_scratch("programs"));
+    if (programs == NULL)
+        die("programs");
+    struct dirent *entry;
+    while ((entry = readdir(programs)) != NULL) {
+        char from[512], to[2048];
+        snprintf(from, sizeof from, "../programs/%s", entry->d_name);
+        snprintf(to, sizeof to, "%s/%s", here, entry->d_name);
+        if (entry->d_name[0] != '.' && symlink(from, to) == -1)
+            die(to);
+    }
+    closedir(programs);
+}
+
+/* Begins a command in the session's directory and returns its process. */
+static pid_t launch(char *const argv[], const char *out, const char *err,
+                    int with_library)
+{
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid > 0)
+        return pid;
+    if (setpgid(0, 0) == -1 || chdir(in_scratch("here")) == -1)
+        die("chdir");
+    int fds[] = { open("/dev/null", O_RDONLY),
+                  open(out, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600),
+                  open(err, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600) };
+    for (int i = 0; i < 3; i++)
+        if (fds[i] == -1 || dup2(fds[i], i) == -1)
+            die(out);
+    for (int fd = 3; fd < 256; fd++)
+        close(fd);
+    sigset_t none;
+    sigemptyset(&none);
+    for (int i = 1; i <= SIGTERM; i++)
+        signal(i, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (with_library) {
+        setenv("LD_PRELOAD", in_scratch("fault.so"), 1);
+        setenv("FAULT_STATE", in_scratch("state"), 1);
+    }
+    execvp(argv[0], argv);
+    die(argv[0]);
+    return -1;
+}
+
+static struct process *find_process(const char *label)
+{
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
+        if (strcmp(state->processes[i].label, label) == 0)
+            return &state->processes[i];
+    return NULL;
+}
+
+/* The one that the shell started, if `process` is a child of it. */
+static struct process *root_of(struct process *process)
+{
+    char label[LABEL_SIZE];
+    strcpy(label, process->label);
+    label[strcspn(label, ".")] = '\0';
+    return find_process(label);
+}
+
+static int is_alive(const struct process *process)
+{
+    return process->ended == 0 &&
+           !(state->mode == KILL && strcmp(process->label, state->label) == 0) &&
+           kill(process->pid, 0) == 0;
+}
+
+/* Is the one that was hit gone, and do all the others wait in open()? */
+static int all_in_open(void)
+{
+    int alive = 0;
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
+        if (is_alive(&state->processes[i])) {
+            if (state->processes[i].waiting != 1 + (int)CALL_open)
+                return 0;
+            alive++;
+        }
+    return alive > 0;
+}
+
+/* The program that was hit once more, without a fault: does it find the other
+ * side waiting for it? */
+static pid_t start_partner(void)
+{
+    struct process *hit = find_process(state->label);
+    struct process *root = hit == NULL ? NULL : root_of(hit);
+    if (root == NULL)
+        return -1;
+    char *argv[32], copy[ARGUMENTS_SIZE];
+    int argc = 0;
+    memcpy(copy, root->arguments, sizeof copy);
+    for (char *at = copy; at < copy + sizeof copy && *at != '\0' && argc < 31;
+         at += strlen(at) + 1)
+        argv[argc++] = at;
+    argv[argc] = NULL;
+    return launch(argv, in_scratch("partner"), in_scratch("partner"), 0);
+}
+
+/* Waits a little, or until a child has ended. */
+static void wait_a_little(int milliseconds)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    struct timespec time = { .tv_nsec = milliseconds * 1000000L };
+    sigtimedwait(&set, NULL, &time);
+}
+
+static void reset(enum mode mode)
+{
+    state->mode = mode;
+    state->hits = 0;
+    state->process_count = 0;
+    state->object_count = 0;
+    memset(state->processes, 0, sizeof state->processes);
+}
+
+static void run(struct result *result)
+{
+    char *argv[] = { "sh", (char *)in_scratch("script"), NULL };
+    memset(result, 0, sizeof *result);
+    pid_t shell = launch(argv, in_scratch("out"), in_scratch("err"), 1);
+    long start = now(), last = start + PATIENCE, alone = 0, met = 0;
+    pid_t partner = -1, command = shell;
+    for (;;) {
+        pid_t pid;
+        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
+            if (pid == shell) {
+                shell = -1;
+                last = now() + GRACE;
+                if (partner != -1)
+                    kill(partner, SIGTERM);
+            }
+            if (pid == partner)
+                partner = -1;
+        }
+        if (pid == -1 && errno == ECHILD)
+            break;
+        if (now() > last) {
+            result->timed_out = shell != -1;
+            result->left_process = shell == -1;
+            kill(-command, SIGKILL);
+            if (partner != -1)
+                kill(-partner, SIGKILL);
+            last = now() + GRACE;
+            if (shell != -1)
+                kill(shell, SIGKILL);
+        }
+        if (shell != -1 && !result->had_partner && state->hits > 0 &&
+            (state->mode == FAIL || state->mode == KILL)) {
+            struct process *hit = find_process(state->label);
+            if (alone == 0 && hit != NULL && !is_alive(root_of(hit)))
+                alone = now();
+            if (!all_in_open())
+                met = 0;
+            else if (met == 0)
+                met = now();
+            if (alone != 0 && (now() > alone + PARTNER_AFTER ||
+                               (met != 0 && now() > met + 100))) {
+                partner = start_partner();
+                result->had_partner = 1;
+            }
+        }
+        wait_a_little(10);
+    }
+    compare(result);
+}
+
+static int removal(enum call call)
+{
+    return call == CALL_unlink || call == CALL_shm_unlink ||
+           call == CALL_sem_unlink || call == CALL_lstat;
+}
+
+/* Is a name left that the programs have made? It is removed. */
+static int left_names(void)
+{
+    int left = 0;
+    if (chdir(in_scratch("here")) == -1)
+        die("chdir");
+    for (int i = 0; i < state->object_count && i < MAX_OBJECTS; i++) {
+        struct object *object = &state->objects[i];
+        struct stat status;
+        if (object->kind == PATH && lstat(object->name, &status) == 0)
+            left += unlink(object->name) == 0;
+        if (object->kind == MEMORY)
+            left += shm_unlink(object->name) == 0;
+        if (object->kind == SEMAPHORE)
+            left += sem_unlink(object->name) == 0;
+    }
+    return left;
+}
+
+static int names_are_left(void)
+{
+    if (chdir(in_scratch("here")) == -1)
+        die("chdir");
+    for (int i = 0; i < state->object_count && i < MAX_OBJECTS; i++) {
+        struct object *object = &state->objects[i];
+        struct stat status;
+        if (object->kind == PATH && lstat(object->name, &status) == 0)
+            return 1;
+        if (object->kind == MEMORY) {
+            int fd = shm_open(object->name, O_RDONLY, 0);
+            if (fd != -1) {
+                close(fd);
+                return 1;
+            }
+        }
+        if (object->kind == SEMAPHORE) {
+            sem_t *semaphore = sem_open(object->name, 0);
+            if (semaphore != SEM_FAILED) {
+                sem_close(semaphore);
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int has_line(const struct text *text, const char *part)
+{
+    for (int i = 0; i < text->count; i++)
+        if (strstr(text->lines[i], part) != NULL)
+            return 1;
+    return 0;
+}
+
+static int crashed(const struct result *result)
+{
+    const char *words[] = { "[exit status 134]", "[exit status 135]",
+                            "[exit status 136]", "[exit status 139]",
+                            "[exit status 141]" };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (has_line(&result->out, words[i]))
+            return 1;
+    return has_line(&result->err, "Segmentation fault") ||
+           has_line(&result->err, "Bus error") ||
+           has_line(&result->err, "Aborted") ||
+           has_line(&result->err, "stack smashing");
+}
+
+/* Of the programs that the shell started: did the one that was hit, or else
+ * another one, end with an error? (Or by a signal.) */
+static int has_failed(const struct process *process)
+{
+    return process != NULL && process->ended != 1;
+}
+
+static int another_has_failed(const struct process *but)
+{
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
+        if (!state->processes[i].is_child && &state->processes[i] != but &&
+            state->processes[i].ended > 1)
+            return 1;
+    return 0;
+}
+
+static int has_message(const struct result *result)
+{
+    return result->messages > 0;
+}
+
+static enum outcome judge(const struct result *result)
+{
+    struct process *hit = find_process(state->label);
+    struct process *root = hit == NULL ? NULL : root_of(hit);
+    int killed_root = state->mode == KILL && hit == root;
+    if (result->timed_out)
+        return HANG;
+    if (result->left_process)
+        return LEFT_PROCESS;
+    if (state->hits == 0)
+        return result->is_right ? NOT_REACHED : SILENT;
+    if (crashed(result) ||
+        (!killed_root && root->ended == 0 && !has_kill &&
+         !has_line(&result->out, "[exit status 143]")))
+        return CRASH;
+    if (state->mode == FAIL && !removal(state->call) && names_are_left())
+        return LEFT_NAME;
+    if (result->is_right && root->ended <= 1)
+        return RIGHT;
+    if (result->had_partner)
+        return has_message(result) || killed_root ? WAITS : NO_MESSAGE;
+    if (killed_root) /* the shell knows; the others have ended or go on */
+        return PEER_SAYS;
+    if (!has_failed(root) && !another_has_failed(root))
+        return SILENT;
+    if (!has_message(result))
+        return NO_MESSAGE;
+    return has_failed(root) ? REPORTED : PEER_SAYS;
+}
+
+static void show(const struct result *result, enum outcome outcome)
+{
+    int is_bad = outcome > NOT_REACHED;
+    if (!is_bad && !verbose)
+        return;
+    if (state->mode == FAIL || state->mode == KILL)
+        printf("%s%s: %s %d %s: %s\n", is_bad ? "NOT OK: " : "", state->label,
+               call_names[state->call], state->number,
+               state->mode == KILL ? "killed before"
+                                   : strerror(state->error),
+               outcome_names[outcome]);
+    else
+        printf("%s%s %u: %s\n", is_bad ? "NOT OK: " : "",
+               state->mode == DELAY    ? "delays"
+               : state->mode == PIECES ? "pieces"
+                                       : "interrupted",
+               state->seed, outcome_names[outcome]);
+    if (!is_bad && verbose < 2)
+        return;
+    for (int i = 0; i < result->out.count && i < 30; i++)
+        printf("  | %.200s\n", result->out.lines[i]);
+    for (int i = 0; i < result->err.count && i < 30; i++)
+        printf("  ! %.200s\n", result->err.lines[i]);
+    for (int i = 0; is_bad && i < state->process_count; i++)
+        printf("  %s: %s %d\n", state->processes[i].label,
+               state->processes[i].waiting == 0
+                   ? "status"
+                   : call_names[state->processes[i].waiting - 1],
+               state->processes[i].ended - 1);
+}
+
+/* One run with the fault that is in the state. */
+static void try(void)
+{
+    struct result result, next;
+    fresh_directory();
+    run(&result);
+    enum outcome outcome = judge(&result);
+    if ((state->mode == KILL || state->mode == FAIL) && names_are_left() &&
+        !(state->mode == FAIL && outcome == LEFT_NAME)) {
+        /* What the session itself has left goes; what the programs have made
+         * stays, for the next run to deal with. */
+        struct state *copy = malloc(sizeof *copy);
+        if (copy == NULL)
+            die("malloc");
+        memcpy(copy, state, sizeof *copy);
+        reset(WATCH);
+        run(&next);
+        int is_right = next.is_right && !next.timed_out && !next.left_process;
+        memcpy(state, copy, sizeof *copy);
+        free(copy);
+        if (!is_right && outcome <= NOT_REACHED) {
+            free_text(&result.out);
+            free_text(&result.err);
+            result = next;
+            outcome = SPOILT;
+        } else {
+            free_text(&next.out);
+            free_text(&next.err);
+        }
+    }
+    left_names();
+    counts[outcome]++;
+    show(&result, outcome);
+    free_text(&result.out);
+    free_text(&result.err);
+}
+
+/* What there is to fail: each call of each process as it was without a fault */
+struct point {
+    char label[LABEL_SIZE];
+    enum call call;
+    int count;
+};
+
+static struct point *find_points(size_t *count)
+{
+    struct result result;
+    struct point *points = NULL;
+    *count = 0;
+    fresh_directory();
+    reset(WATCH);
+    run(&result);
+    if (!result.is_right || names_are_left()) {
+        printf("NOT OK: without a fault\n");
+        for (int i = 0; i < result.out.count; i++)
+            printf("  | %s\n", result.out.lines[i]);
+        for (int i = 0; i < result.err.count; i++)
+            printf("  ! %s\n", result.err.lines[i]);
+        left_names();
+        exit(1);
+    }
+    free_text(&result.out);
+    free_text(&result.err);
+    for (int i = 0; i < state->process_count; i++)
+        for (int call = 0; call < CALL_COUNT; call++)
+            if (state->processes[i].counts[call] > 0) {
+                points = realloc(points, (*count + 1) * sizeof *points);
+                if (points == NULL)
+                    die("realloc");
+                struct point *point = &points[(*count)++];
+                strcpy(point->label, state->processes[i].label);
+                point->call = (enum call)call;
+                point->count = state->processes[i].counts[call];
+            }
+    return points;
+}
+
+static void try_point(const struct point *point, int number, enum mode mode,
+                      int error)
+{
+    reset(mode);
+    strcpy(state->label, point->label);
+    state->call = point->call;
+    state->number = number;
+    state->error = error;
+    try();
+}
+
+static void sweep(enum mode mode, int is_quick, const struct point *points,
+                  size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const int *errors = call_errors[points[i].call];
+        for (int number = 1; number <= points[i].count; number++) {
+            if (number > (is_quick ? 1 : 3) &&
+                (is_quick || number < points[i].count))
+                continue;
+            for (int j = 0; j < MAX_ERRORS && errors[j] != 0; j++) {
+                if (j > 0 && (is_quick || mode == KILL))
+                    break;
+                try_point(&points[i], number, mode, errors[j]);
+            }
+        }
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    int is_quick = 0, fails = 0, kills = 0, pieces = 0;
+    unsigned delays = 0;
+    int option;
+    while ((option = getopt(argc, argv, "qvfkpd:")) != -1)
+        switch (option) {
+        case 'q':
+            is_quick = 1;
+            break;
+        case 'v':
+            verbose++;
+            break;
+        case 'f':
+            fails = 1;
+            break;
+        case 'k':
+            kills = 1;
+            break;
+        case 'p':
+            pieces = 1;
+            break;
+        case 'd':
+            delays = (unsigned)atoi(optarg);
+            break;
+        default:
+            return 2;
+        }
+    if (optind != argc - 1 || strlen(argv[optind]) >= sizeof scratch - 64)
+        return 2;
+    strcpy(scratch, argv[optind]);
+
+#ifdef __linux__
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L) == -1)
+        die("prctl");
+#endif
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    int fd = open(in_scratch("state"), O_RDWR | O_CREAT, 0600);
+    if (fd == -1 || ftruncate(fd, sizeof *state) == -1)
+        die("state");
+    state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (state == MAP_FAILED)
+        die("mmap");
+
+    struct text script;
+    read_text("script", &script);
+    has_kill = has_line(&script, "kill $!");
+    free_text(&script);
+
+    size_t count;
+    struct point *points = find_points(&count);
+    if (fails)
+        sweep(FAIL, is_quick, points, count);
+    if (kills)
+        sweep(KILL, is_quick, points, count);
+    for (unsigned i = 1; i <= delays; i++) {
+        reset(DELAY);
+        state->label[0] = '\0';
+        state->seed = i;
+        try();
+    }
+    if (pieces)
+        for (int i = 0; i < 2; i++) {
+            reset(i == 0 ? PIECES : INTERRUPT);
+            state->label[0] = '\0';
+            state->seed = 1;
+            try();
+        }
+    free(points);
+
+    long total = 0, bad = 0;
+    for (int i = 0; i < OUTCOMES; i++) {
+        total += counts[i];
+        bad += i > NOT_REACHED ? counts[i] : 0;
+    }
+    printf("%ld runs", total);
+    for (int i = 0; i < OUTCOMES; i++)
+        if (counts[i] > 0)
+            printf(", %ld %s", counts[i], outcome_names[i]);
+    printf("\n");
+    return bad > 0;
+}
