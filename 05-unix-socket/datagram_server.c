@@ -48,6 +48,8 @@ static void serve(int fd)
         socklen_t size = sizeof sender;
         ssize_t n = recvfrom(fd, letter, sizeof letter, MSG_DONTWAIT,
                              (struct sockaddr *)&sender, &size);
+        if (size > sizeof sender) /* Linux counts a NUL for which is no room */
+            size = sizeof sender;
         if (n >= 0)
             answer(fd, letter, (size_t)n, (struct sockaddr *)&sender, size);
         else if (errno != EAGAIN && errno != EINTR)
