@@ -196,6 +196,29 @@ FOUR'
     error_has 'a letter is too long'
     left_nothing
 
+    # Without a NUL: python itself would not bind it.
+    cat > longest.py <<'END'
+import ctypes, os, socket, struct
+path = b"0" * 108 # all of sun_path: unix(7)
+letters = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+letters.settimeout(10)
+address = struct.pack("=H108s", socket.AF_UNIX, path)
+ctypes.CDLL(None).bind(letters.fileno(), address, len(address))
+try:
+    letters.sendto(b"longest", "my_socket")
+    print(letters.recv(99).decode())
+finally:
+    os.unlink(path)
+END
+    if [ "$(uname)" = Linux ] && python3 -c 'import ctypes' 2> "$err"; then
+        it "answers the longest address that there is"
+        serve 'python3 longest.py'
+        status_is 0
+        quiet
+        output_is LONGEST
+        left_nothing
+    fi
+
     it "does not wait for a client that does not take its answers"
     # shellcheck disable=SC2046 # one word each
     serve "python3 letters.py python $(seq 300 | tr '\n' ' ') > answers
