@@ -123,8 +123,11 @@ int main(int argc, char *argv[])
            enough);
     long rest = 0;
     char byte;
-    while (read(pipefd[0], &byte, 1) == 1)
+    ssize_t n;
+    while ((n = read(pipefd[0], &byte, 1)) == 1)
         rest++;
+    if (n == -1)
+        die("read");
     printf("the parent reads the rest until end of file: %ld bytes\n", rest);
     if (close(pipefd[0]) == -1 || close(told[0]) == -1)
         die("close");

@@ -78,12 +78,16 @@ static void tell_child(int orders, int answers, enum order order,
     char byte = (char)order;
     if (write(orders, &byte, 1) == -1 && errno != EPIPE)
         die("write");
-    for (int i = 0; i < 2; i++)
-        if (read(answers, &held[i], 1) != 1) {
+    for (int i = 0; i < 2; i++) {
+        ssize_t n = read(answers, &held[i], 1);
+        if (n == -1)
+            die("read");
+        if (n == 0) {
             wait(NULL);
             fprintf(stderr, "the child is gone\n");
             exit(EXIT_FAILURE);
         }
+    }
 }
 
 static const char *try_to_read(int fd)
@@ -94,6 +98,8 @@ static const char *try_to_read(int fd)
         return "gets EOF";
     if (n == -1 && errno == EAGAIN)
         return "waits";
+    if (n == -1 && errno != EBADF)
+        die("read");
     return "fails";
 }
 

@@ -117,7 +117,9 @@ int main(int argc, char *argv[])
     /* Here ③ is missing: close(pipefd[1]). */
     read_until_eof(pipefd[0]);
     int flags = fcntl(pipefd[1], F_GETFL);
-    if (flags != -1 && (flags & O_ACCMODE) == O_WRONLY)
+    if (flags == -1)
+        die("fcntl");
+    if ((flags & O_ACCMODE) == O_WRONLY)
         printf(
             "the parent itself still holds one: pipefd[1], open for writing\n");
 

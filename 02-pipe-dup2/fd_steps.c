@@ -22,6 +22,7 @@
  * not know. Here the new program is this one again, so that it can look; and
  * the first table has come through the pipe that it describes.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -51,8 +52,11 @@ static const char *name_of(int fd, ino_t pipe_inode)
 {
     static const char *const standard[] = { "stdin", "stdout", "stderr" };
     struct stat status;
-    if (fstat(fd, &status) == -1)
+    if (fstat(fd, &status) == -1) {
+        if (errno != EBADF)
+            die("fstat");
         return "-";
+    }
     if (!S_ISFIFO(status.st_mode) || status.st_ino != pipe_inode)
         return fd <= STDERR_FILENO ? standard[fd] : "other";
     int flags = fcntl(fd, F_GETFL);

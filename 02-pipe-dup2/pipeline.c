@@ -46,7 +46,8 @@ static int split(char *words[], char **commands[])
 }
 
 /* Waits for every child. Returns the exit status of the last command, or 1 if
- * that could not be started. */
+ * that could not be started. The others speak for themselves, except one that
+ * was killed. (SIGPIPE only says that nobody wants the rest.) */
 static int wait_for_all(pid_t last)
 {
     int result = EXIT_FAILURE;
@@ -55,6 +56,9 @@ static int wait_for_all(pid_t last)
     while ((pid = wait(&status)) != -1)
         if (pid == last)
             result = exit_status(status);
+        else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE)
+            fprintf(stderr, "a command was killed by signal %d\n",
+                    WTERMSIG(status));
     if (errno != ECHILD) /* "no more children" is the end */
         die("wait");
     return result;

@@ -37,14 +37,15 @@ static inline int is_our_fifo(const struct stat *status)
     return S_ISFIFO(status->st_mode) && status->st_uid == geteuid();
 }
 
-/* Removes the name, unless it is gone, or by now that of another FIFO. Makes
- * only calls that a signal handler may make (POSIX, 2.4.3). */
+/* Removes the name, unless it is by now that of another FIFO. Makes only calls
+ * that a signal handler may make (POSIX, 2.4.3). */
 static inline int remove_name(void)
 {
     const char *path = own_path;
     struct stat status;
-    if (path != NULL && lstat(path, &status) == 0 &&
-        status.st_dev == own_status.st_dev &&
+    if (path != NULL && lstat(path, &status) == -1)
+        return -1;
+    if (path != NULL && status.st_dev == own_status.st_dev &&
         status.st_ino == own_status.st_ino && unlink(path) == -1)
         return -1;
     own_path = NULL;

@@ -29,7 +29,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE = 10 }; /* seconds, for what takes no time */
+enum { PATIENCE = 2 }; /* seconds, for what takes no time */
 
 /* What must not stay when we end. */
 static char path[64];

@@ -103,6 +103,7 @@ int main(int argc, char *argv[])
         die("fork");
     if (pid == 0)
         child(name);
+    to_remove = name;
     int result;
     if (waitpid(pid, &result, 0) == -1)
         die("waitpid");
@@ -112,7 +113,6 @@ int main(int argc, char *argv[])
         fprintf(stderr, "the child failed\n");
         return EXIT_FAILURE;
     }
-    to_remove = name;
     printf(
         "a child has made an object, written \"Hello\" into it, and ended\n");
     look_into_dev_shm(name);

@@ -21,11 +21,18 @@ int main(int argc, char *argv[])
 
     int connection = connect_path(SOCK_STREAM, path);
     char text[256];
+    size_t total = 0;
     ssize_t n;
-    while ((n = recv(connection, text, sizeof text, 0)) > 0)
+    while ((n = recv(connection, text, sizeof text, 0)) > 0) {
         fwrite(text, 1, (size_t)n, stdout);
+        total += (size_t)n;
+    }
     if (n == -1)
         die("recv");
+    if (total == 0) {
+        fprintf(stderr, "%s: the server says nothing\n", path);
+        return EXIT_FAILURE;
+    }
     if (close(connection) == -1)
         die("close");
 
