@@ -33,6 +33,16 @@ static inline void on_stop(int signal)
     stopped = 1;
 }
 
+/* Somebody has made the object smaller, and we have touched what is no more. */
+static inline void on_bus_error(int signal)
+{
+    static const char text[] = "the shared memory has been taken away\n";
+    (void)signal;
+    ssize_t n = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)n;
+    _exit(EXIT_FAILURE);
+}
+
 /* Takes one from `sem`, or returns 0 after half a second. */
 static inline int take(sem_t *sem)
 {
@@ -91,7 +101,7 @@ static inline off_t enter(const char *name, int *fd)
         if (close(*fd) == -1) /* two have just met here: the name is free */
             die("close");
     }
-    if (status.st_uid != geteuid() ||
+    if (status.st_uid != geteuid() || S_ISFIFO(status.st_mode) ||
         (status.st_size != 0 && status.st_size != sizeof(struct ring)))
         refuse(name, "in use for something else");
     return status.st_size;
@@ -105,7 +115,8 @@ static inline struct ring *meet(const char *name, enum seat mine,
 {
     struct sigaction stop = { .sa_handler = on_stop }, old[2];
     if (sigaction(SIGINT, &stop, &old[0]) == -1 ||
-        sigaction(SIGTERM, &stop, &old[1]) == -1)
+        sigaction(SIGTERM, &stop, &old[1]) == -1 ||
+        signal(SIGBUS, on_bus_error) == SIG_ERR)
         die("sigaction");
 
     off_t size = enter(name, fd);
