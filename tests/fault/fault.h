@@ -74,8 +74,8 @@
     X(sem_trywait, EINVAL)                                                     \
     X(sem_unlink, EACCES)                                                      \
     X(sem_wait, EINVAL)                                                        \
-    X(send, EPIPE, ECONNRESET, ENOBUFS)                                        \
-    X(sendmsg, EPIPE, ENOBUFS)                                                 \
+    X(send, ECONNRESET, ENOBUFS)                                               \
+    X(sendmsg, ENOBUFS)                                                        \
     X(sendto, ECONNREFUSED, ENOBUFS, ENOENT)                                   \
     X(setrlimit, EPERM)                                                        \
     X(setsockopt, ENOBUFS)                                                     \
@@ -90,7 +90,7 @@
     X(socketpair, EMFILE, ENFILE)                                              \
     X(stat, EIO)                                                               \
     X(unlink, EACCES, EBUSY)                                                   \
-    X(wait, ECHILD)                                                            \
+    X(wait, EINTR)                                                             \
     X(waitid, ECHILD)                                                          \
     X(waitpid, ECHILD)                                                         \
     X(write, EIO, ENOSPC)
@@ -117,7 +117,7 @@ struct process {
     char arguments[ARGUMENTS_SIZE]; /* each with a NUL after it */
     pid_t pid;
     int is_child;
-    atomic_int ended;   /* 1 + its exit status, or 0: it has not called exit() */
+    atomic_int ended; /* 1 + its exit status, or 0: it has not called exit() */
     atomic_int waiting; /* 1 + the call that it is in, or 0 */
     atomic_int counts[CALL_COUNT];
 };
@@ -126,6 +126,9 @@ struct process {
 struct object {
     enum { PATH, MEMORY, SEMAPHORE } kind;
     char name[NAME_SIZE];
+    mode_t mode; /* of a PATH, to know it again */
+    dev_t dev;
+    ino_t ino;
 };
 
 /* In a file that everybody maps. */

@@ -7,10 +7,14 @@
  * `programs`, the `script` of the session, what is `expected` of it, and the
  * names that a run may use. Options:
  *
- *     -q  quick: the first call of each kind only, with the first error
+ *     -q NAME  quick: of the first process of that program and its first two
+ *              children, the first call of each kind, with the first error
  *     -v  show every run, not only the bad ones
  *     -f  let calls fail           -k  kill processes before their calls
  *     -d N  N runs with delays     -p  bytes in pieces, calls interrupted
+ *     -n  no interruption: for this program it would be a time limit
+ *     -s  a name may stay, if the next run takes it over
+ *     -l  as in the shell, a child's failure is only to be said
  *
  * The exit status is 1 if there was a bad run.
  */
@@ -39,7 +43,8 @@ enum outcome {
     /* good */
     RIGHT,       /* it did and said what it does without one */
     REPORTED,    /* the program said so, and ended with an error */
-    PEER_SAYS,   /* it said so; another one ended with an error */
+    SHOWN,       /* it showed the error in its output, as it shows others */
+    ELSEWHERE,   /* it said so and went on; or was killed, and the others saw */
     WAITS,       /* the other side has met nobody: it waits for the next */
     NOT_REACHED, /* this time the call was not made, or had nothing to do */
     /* bad */
@@ -54,14 +59,17 @@ enum outcome {
 };
 
 static const char *const outcome_names[OUTCOMES] = {
-    "right",      "reported", "peer says", "waits", "not reached",  "silent",
-    "no message", "hang",     "crash",     "left process", "left name", "spoilt"
+    "right",        "reported",  "shown",      "elsewhere", "waits",
+    "not reached",  "silent",    "no message", "hang",      "crash",
+    "left process", "left name", "spoilt"
 };
 
 enum {
-    PATIENCE = 8000,       /* milliseconds for a session */
-    GRACE = 2000,          /* for what goes on when the session has ended */
-    PARTNER_AFTER = 1000,  /* until the next partner comes */
+    PATIENCE = 8000,      /* milliseconds for a session */
+    GRACE = 2500,         /* for what goes on when the session has ended */
+    PARTNER_AFTER = 1000, /* until the next partner comes, */
+    PARTNER_SOON = 400,   /* or until then, if those who wait have made */
+    IN_VAIN = 60,         /* so many calls meanwhile */
     MOST_LINES = 200,
 };
 
@@ -79,6 +87,13 @@ static char scratch[1024];
 static struct state *state;
 static long counts[OUTCOMES];
 static int verbose;
+static int names_may_stay;
+static int child_may_fail;
+static struct usual {
+    char label[LABEL_SIZE];
+    int ended;
+} usual[MAX_PROCESSES]; /* how each process ends without a fault */
+static int usual_count;
 static int has_kill; /* does the session itself end a program by a signal? */
 
 static void die(const char *what)
@@ -154,7 +169,8 @@ static int describes(const char *pattern, const char *line)
 struct result {
     struct text out, err;
     int is_right;
-    int messages; /* lines on standard error that are not expected */
+    int prints_right; /* whatever it says on standard error */
+    int messages;     /* lines on standard error that are not expected */
     int timed_out;
     int left_process;
     int had_partner;
@@ -183,16 +199,17 @@ static void compare(struct result *result)
         }
     }
     int at = 0;
-    result->is_right = result->messages == 0;
+    result->prints_right = 1;
     for (int j = 0; j < expected.count; j++)
         if (expected.lines[j] != NULL) {
             if (at >= result->out.count ||
                 !describes(expected.lines[j], result->out.lines[at++]))
-                result->is_right = 0;
+                result->prints_right = 0;
             free(expected.lines[j]);
         }
     if (at < result->out.count)
-        result->is_right = 0;
+        result->prints_right = 0;
+    result->is_right = result->prints_right && result->messages == 0;
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type,
@@ -204,24 +221,62 @@ static int remove_entry(const char *path, const struct stat *status, int type,
     return remove(path);
 }
 
-static void fresh_directory(void)
+/* The sessions' directory holds links to the programs, nothing else. */
+static void make_directory(void)
 {
     const char *here = in_scratch("here");
-    nftw(here, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-    if (mkdir(here, 0700) == -1)
-        die(here);
     DIR *programs = opendir(in_scratch("programs"));
-    if (programs == NULL)
-        die("programs");
+    if (programs == NULL || mkdir(here, 0700) == -1 || chdir(here) == -1)
+        die(here);
     struct dirent *entry;
     while ((entry = readdir(programs)) != NULL) {
-        char from[512], to[2048];
-        snprintf(from, sizeof from, "../programs/%s", entry->d_name);
-        snprintf(to, sizeof to, "%s/%s", here, entry->d_name);
-        if (entry->d_name[0] != '.' && symlink(from, to) == -1)
-            die(to);
+        char target[512];
+        snprintf(target, sizeof target, "../programs/%s", entry->d_name);
+        if (entry->d_name[0] != '.' && symlink(target, entry->d_name) == -1)
+            die(entry->d_name);
     }
     closedir(programs);
+}
+
+static int is_there(const struct object *object)
+{
+    struct stat status;
+    sem_t *semaphore;
+    int fd;
+    switch (object->kind) {
+    case PATH:
+        return lstat(object->name, &status) == 0 &&
+               S_ISREG(status.st_mode) == S_ISREG(object->mode) &&
+               status.st_dev == object->dev && status.st_ino == object->ino;
+    case MEMORY:
+        fd = shm_open(object->name, O_RDONLY, 0);
+        return fd != -1 && close(fd) == 0;
+    case SEMAPHORE:
+        semaphore = sem_open(object->name, 0);
+        return semaphore != SEM_FAILED && sem_close(semaphore) == 0;
+    }
+    return 0;
+}
+
+/* Removes what a broken session has left: letters, a file in place of a FIFO
+ * that was not made. What the programs have made may stay. */
+static void clean_directory(int names_stay)
+{
+    DIR *here = opendir(".");
+    if (here == NULL)
+        die("here");
+    struct dirent *entry;
+    while ((entry = readdir(here)) != NULL) {
+        struct stat status;
+        int stays = lstat(entry->d_name, &status) == -1 ||
+                    S_ISLNK(status.st_mode) || entry->d_name[0] == '.';
+        for (int i = 0; names_stay && i < state->object_count; i++)
+            stays |= strcmp(state->objects[i].name, entry->d_name) == 0 &&
+                     is_there(&state->objects[i]);
+        if (!stays)
+            nftw(entry->d_name, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    }
+    closedir(here);
 }
 
 /* Begins a command in the session's directory and returns its process. */
@@ -277,7 +332,8 @@ static struct process *root_of(struct process *process)
 static int is_alive(const struct process *process)
 {
     return process->ended == 0 &&
-           !(state->mode == KILL && strcmp(process->label, state->label) == 0) &&
+           !(state->mode == KILL &&
+             strcmp(process->label, state->label) == 0) &&
            kill(process->pid, 0) == 0;
 }
 
@@ -292,6 +348,20 @@ static int all_in_open(void)
             alive++;
         }
     return alive > 0;
+}
+
+/* The fewest calls that any living process has made. */
+static long fewest_calls(void)
+{
+    long fewest = -1;
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
+        long calls = 0;
+        for (int call = 0; call < CALL_COUNT; call++)
+            calls += state->processes[i].counts[call];
+        if (is_alive(&state->processes[i]) && (fewest == -1 || calls < fewest))
+            fewest = calls;
+    }
+    return fewest;
 }
 
 /* The program that was hit once more, without a fault: does it find the other
@@ -336,7 +406,7 @@ static void run(struct result *result)
     char *argv[] = { "sh", (char *)in_scratch("script"), NULL };
     memset(result, 0, sizeof *result);
     pid_t shell = launch(argv, in_scratch("out"), in_scratch("err"), 1);
-    long start = now(), last = start + PATIENCE, alone = 0, met = 0;
+    long start = now(), last = start + PATIENCE, alone = 0, met = 0, calls = 0;
     pid_t partner = -1, command = shell;
     for (;;) {
         pid_t pid;
@@ -365,13 +435,17 @@ static void run(struct result *result)
         if (shell != -1 && !result->had_partner && state->hits > 0 &&
             (state->mode == FAIL || state->mode == KILL)) {
             struct process *hit = find_process(state->label);
-            if (alone == 0 && hit != NULL && !is_alive(root_of(hit)))
+            if (alone == 0 && hit != NULL && !is_alive(root_of(hit))) {
                 alone = now();
+                calls = fewest_calls();
+            }
             if (!all_in_open())
                 met = 0;
             else if (met == 0)
                 met = now();
             if (alone != 0 && (now() > alone + PARTNER_AFTER ||
+                               (now() > alone + PARTNER_SOON &&
+                                fewest_calls() > calls + IN_VAIN) ||
                                (met != 0 && now() > met + 100))) {
                 partner = start_partner();
                 result->had_partner = 1;
@@ -382,56 +456,36 @@ static void run(struct result *result)
     compare(result);
 }
 
-static int removal(enum call call)
+/* Without one of these a program cannot remove a name, or not know whether it
+ * is its own: then the name stays, and the next run has to deal with it. */
+static int is_for_removal(enum call call)
 {
     return call == CALL_unlink || call == CALL_shm_unlink ||
-           call == CALL_sem_unlink || call == CALL_lstat;
+           call == CALL_sem_unlink || call == CALL_lstat || call == CALL_fcntl;
 }
 
-/* Is a name left that the programs have made? It is removed. */
-static int left_names(void)
+/* How many of the names that the programs have made are still there? */
+static int names_left(void)
 {
-    int left = 0;
-    if (chdir(in_scratch("here")) == -1)
-        die("chdir");
-    for (int i = 0; i < state->object_count && i < MAX_OBJECTS; i++) {
-        struct object *object = &state->objects[i];
-        struct stat status;
-        if (object->kind == PATH && lstat(object->name, &status) == 0)
-            left += unlink(object->name) == 0;
-        if (object->kind == MEMORY)
-            left += shm_unlink(object->name) == 0;
-        if (object->kind == SEMAPHORE)
-            left += sem_unlink(object->name) == 0;
-    }
-    return left;
+    int count = 0;
+    for (int i = 0; i < state->object_count && i < MAX_OBJECTS; i++)
+        count += is_there(&state->objects[i]);
+    return count;
 }
 
-static int names_are_left(void)
+static void remove_names(void)
 {
-    if (chdir(in_scratch("here")) == -1)
-        die("chdir");
     for (int i = 0; i < state->object_count && i < MAX_OBJECTS; i++) {
         struct object *object = &state->objects[i];
-        struct stat status;
-        if (object->kind == PATH && lstat(object->name, &status) == 0)
-            return 1;
-        if (object->kind == MEMORY) {
-            int fd = shm_open(object->name, O_RDONLY, 0);
-            if (fd != -1) {
-                close(fd);
-                return 1;
-            }
-        }
-        if (object->kind == SEMAPHORE) {
-            sem_t *semaphore = sem_open(object->name, 0);
-            if (semaphore != SEM_FAILED) {
-                sem_close(semaphore);
-                return 1;
-            }
-        }
+        if (!is_there(object))
+            continue;
+        if (object->kind == PATH)
+            unlink(object->name);
+        else if (object->kind == MEMORY)
+            shm_unlink(object->name);
+        else
+            sem_unlink(object->name);
     }
-    return 0;
 }
 
 static int has_line(const struct text *text, const char *part)
@@ -456,25 +510,31 @@ static int crashed(const struct result *result)
            has_line(&result->err, "stack smashing");
 }
 
-/* Of the programs that the shell started: did the one that was hit, or else
- * another one, end with an error? (Or by a signal.) */
+/* Did it end with an error, as it does not without a fault? */
 static int has_failed(const struct process *process)
 {
-    return process != NULL && process->ended != 1;
+    for (int i = 0; i < usual_count; i++)
+        if (strcmp(usual[i].label, process->label) == 0)
+            return process->ended != usual[i].ended && process->ended != 1;
+    return process->ended != 1;
 }
 
 static int another_has_failed(const struct process *but)
 {
-    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
-        if (!state->processes[i].is_child && &state->processes[i] != but &&
-            state->processes[i].ended > 1)
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
+        struct process *process = &state->processes[i];
+        if (!process->is_child && process != but && process->ended != 0 &&
+            has_failed(process))
             return 1;
+    }
     return 0;
 }
 
-static int has_message(const struct result *result)
+static int shows_error(const struct result *result)
 {
-    return result->messages > 0;
+    return has_line(&result->out, state->call == CALL_getaddrinfo
+                                      ? gai_strerror(state->error)
+                                      : strerror(state->error));
 }
 
 static enum outcome judge(const struct result *result)
@@ -486,25 +546,34 @@ static enum outcome judge(const struct result *result)
         return HANG;
     if (result->left_process)
         return LEFT_PROCESS;
+    if (state->mode != FAIL && state->mode != KILL)
+        return result->is_right ? names_left() > 0 ? LEFT_NAME : RIGHT : SILENT;
     if (state->hits == 0)
         return result->is_right ? NOT_REACHED : SILENT;
-    if (crashed(result) ||
-        (!killed_root && root->ended == 0 && !has_kill &&
-         !has_line(&result->out, "[exit status 143]")))
+    if (crashed(result) || (!killed_root && root->ended == 0 && !has_kill &&
+                            !has_line(&result->out, "[exit status 143]")))
         return CRASH;
-    if (state->mode == FAIL && !removal(state->call) && names_are_left())
+    if (state->mode == FAIL && !is_for_removal(state->call) &&
+        !names_may_stay && names_left() > 0)
         return LEFT_NAME;
-    if (result->is_right && root->ended <= 1)
+    if (result->is_right)
         return RIGHT;
     if (result->had_partner)
-        return has_message(result) || killed_root ? WAITS : NO_MESSAGE;
-    if (killed_root) /* the shell knows; the others have ended or go on */
-        return PEER_SAYS;
-    if (!has_failed(root) && !another_has_failed(root))
-        return SILENT;
-    if (!has_message(result))
-        return NO_MESSAGE;
-    return has_failed(root) ? REPORTED : PEER_SAYS;
+        return result->messages > 0 || killed_root ? WAITS : NO_MESSAGE;
+    if (killed_root) /* the shell knows */
+        return ELSEWHERE;
+    if (root->ended == 1 + 128 + SIGKILL && state->mode == KILL)
+        return REPORTED; /* it passes on its command's status */
+    if (!has_failed(root) && shows_error(result))
+        return SHOWN;
+    if (result->messages == 0)
+        return has_failed(root) ? NO_MESSAGE : SILENT;
+    if (has_failed(root))
+        return REPORTED;
+    return another_has_failed(root) || result->prints_right ||
+                   (child_may_fail && hit != root)
+               ? ELSEWHERE
+               : SILENT;
 }
 
 static void show(const struct result *result, enum outcome outcome)
@@ -515,8 +584,7 @@ static void show(const struct result *result, enum outcome outcome)
     if (state->mode == FAIL || state->mode == KILL)
         printf("%s%s: %s %d %s: %s\n", is_bad ? "NOT OK: " : "", state->label,
                call_names[state->call], state->number,
-               state->mode == KILL ? "killed before"
-                                   : strerror(state->error),
+               state->mode == KILL ? "killed before" : strerror(state->error),
                outcome_names[outcome]);
     else
         printf("%s%s %u: %s\n", is_bad ? "NOT OK: " : "",
@@ -542,10 +610,10 @@ static void show(const struct result *result, enum outcome outcome)
 static void try(void)
 {
     struct result result, next;
-    fresh_directory();
+    clean_directory(0);
     run(&result);
     enum outcome outcome = judge(&result);
-    if ((state->mode == KILL || state->mode == FAIL) && names_are_left() &&
+    if ((state->mode == KILL || state->mode == FAIL) && names_left() > 0 &&
         !(state->mode == FAIL && outcome == LEFT_NAME)) {
         /* What the session itself has left goes; what the programs have made
          * stays, for the next run to deal with. */
@@ -553,6 +621,7 @@ static void try(void)
         if (copy == NULL)
             die("malloc");
         memcpy(copy, state, sizeof *copy);
+        clean_directory(1);
         reset(WATCH);
         run(&next);
         int is_right = next.is_right && !next.timed_out && !next.left_process;
@@ -568,7 +637,7 @@ static void try(void)
             free_text(&next.err);
         }
     }
-    left_names();
+    remove_names();
     counts[outcome]++;
     show(&result, outcome);
     free_text(&result.out);
@@ -587,20 +656,25 @@ static struct point *find_points(size_t *count)
     struct result result;
     struct point *points = NULL;
     *count = 0;
-    fresh_directory();
+    make_directory();
     reset(WATCH);
     run(&result);
-    if (!result.is_right || names_are_left()) {
+    if (!result.is_right || names_left() > 0) {
         printf("NOT OK: without a fault\n");
         for (int i = 0; i < result.out.count; i++)
             printf("  | %s\n", result.out.lines[i]);
         for (int i = 0; i < result.err.count; i++)
             printf("  ! %s\n", result.err.lines[i]);
-        left_names();
+        remove_names();
         exit(1);
     }
     free_text(&result.out);
     free_text(&result.err);
+    for (int i = 0; i < state->process_count; i++) {
+        strcpy(usual[i].label, state->processes[i].label);
+        usual[i].ended = state->processes[i].ended;
+    }
+    usual_count = state->process_count;
     for (int i = 0; i < state->process_count; i++)
         for (int call = 0; call < CALL_COUNT; call++)
             if (state->processes[i].counts[call] > 0) {
@@ -626,19 +700,34 @@ static void try_point(const struct point *point, int number, enum mode mode,
     try();
 }
 
-static void sweep(enum mode mode, int is_quick, const struct point *points,
+/* Is it the first process of that program, or its first or second child? */
+static int is_first(const char *label, const char *program)
+{
+    size_t length = strlen(program);
+    if (strncmp(label, program, length) != 0)
+        return 0;
+    label += length;
+    return strcmp(label, "#1") == 0 || strcmp(label, "#1.1") == 0 ||
+           strcmp(label, "#1.2") == 0;
+}
+
+static void sweep(enum mode mode, const char *quick, const struct point *points,
                   size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const int *errors = call_errors[points[i].call];
-        for (int number = 1; number <= points[i].count; number++) {
-            if (number > (is_quick ? 1 : 3) &&
-                (is_quick || number < points[i].count))
-                continue;
+        const struct point *point = &points[i];
+        const int *errors = call_errors[point->call];
+        if (quick != NULL && !is_first(point->label, quick))
+            continue;
+        for (int number = 1; number <= point->count; number++) {
+            if (quick != NULL && number > 1)
+                break;
+            if (number > 3 && number < point->count)
+                number = point->count;
             for (int j = 0; j < MAX_ERRORS && errors[j] != 0; j++) {
-                if (j > 0 && (is_quick || mode == KILL))
+                try_point(point, number, mode, errors[j]);
+                if (quick != NULL || mode == KILL)
                     break;
-                try_point(&points[i], number, mode, errors[j]);
             }
         }
     }
@@ -646,13 +735,14 @@ static void sweep(enum mode mode, int is_quick, const struct point *points,
 
 int main(int argc, char *argv[])
 {
-    int is_quick = 0, fails = 0, kills = 0, pieces = 0;
+    const char *quick = NULL;
+    int fails = 0, kills = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0;
     int option;
-    while ((option = getopt(argc, argv, "qvfkpd:")) != -1)
+    while ((option = getopt(argc, argv, "q:vfkpd:nsl")) != -1)
         switch (option) {
         case 'q':
-            is_quick = 1;
+            quick = optarg;
             break;
         case 'v':
             verbose++;
@@ -665,6 +755,15 @@ int main(int argc, char *argv[])
             break;
         case 'p':
             pieces = 1;
+            break;
+        case 'n':
+            is_interrupted = 0;
+            break;
+        case 's':
+            names_may_stay = 1;
+            break;
+        case 'l':
+            child_may_fail = 1;
             break;
         case 'd':
             delays = (unsigned)atoi(optarg);
@@ -687,7 +786,8 @@ int main(int argc, char *argv[])
     int fd = open(in_scratch("state"), O_RDWR | O_CREAT, 0600);
     if (fd == -1 || ftruncate(fd, sizeof *state) == -1)
         die("state");
-    state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    state =
+        mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (state == MAP_FAILED)
         die("mmap");
 
@@ -699,9 +799,9 @@ int main(int argc, char *argv[])
     size_t count;
     struct point *points = find_points(&count);
     if (fails)
-        sweep(FAIL, is_quick, points, count);
+        sweep(FAIL, quick, points, count);
     if (kills)
-        sweep(KILL, is_quick, points, count);
+        sweep(KILL, quick, points, count);
     for (unsigned i = 1; i <= delays; i++) {
         reset(DELAY);
         state->label[0] = '\0';
@@ -709,7 +809,7 @@ int main(int argc, char *argv[])
         try();
     }
     if (pieces)
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i <= is_interrupted; i++) {
             reset(i == 0 ? PIECES : INTERRUPT);
             state->label[0] = '\0';
             state->seed = 1;
