@@ -1,0 +1,136 @@
+# shellcheck shell=sh
+# ipc_bench.sh - does it measure what it says? How long it takes is not tested.
+
+bench=$build/tests/bench/ipc_bench
+
+# The shared memory, FIFOs and processes that bear its name.
+left_over()
+{
+    for name in /tmp/ipc_bench.* /dev/shm/ipc_bench.*; do
+        [ ! -e "$name" ] || echo "$name"
+    done
+}
+
+it "brings every byte by every mechanism at every size"
+run "$bench" --every-byte --rounds 1 --seconds 0.3 --csv
+status_is 0
+quiet
+for way in pipe fifo unix-stream unix-datagram tcp shm memcpy; do
+    for size in 64 1024 4096 65536 1048576; do
+        for question in throughput round-trip; do
+            # A machine may not allow a datagram of 1 MiB.
+            [ $way$size = unix-datagram1048576 ] && continue
+            output_has "$question,$size,$way,"
+        done
+    done
+done
+
+it "takes any size"
+run "$bench" --every-byte --rounds 1 --seconds 0.1 \
+    --size 1,2,3,7,8,9,15,16,17,4095,8191,8193,16385,32769,100k,3m
+status_is 0
+output_has 'Throughput, one way: 3145728 bytes a message'
+
+it "says which sizes are too large for a datagram, and goes on"
+run "$bench" --rounds 1 --seconds 0.05 --size 1k,16m unix-datagram
+status_is 0
+error_has 'unix-datagram: no message of 16777216 bytes here'
+output_has 'Throughput, one way: 16777216 bytes a message'
+
+it "measures with each factor and without it"
+run "$bench" --factors --rounds 1 --seconds 0.1 --every-byte
+status_is 0
+output_has 'write in pieces'
+
+it "shows a table of 80 columns"
+run "$bench" --rounds 2 --seconds 0.1
+status_is 0
+awk 'length > 80 { exit 1 }' "$out" || fail "a line is longer"
+
+it "goes on with a single processor"
+if command -v taskset > "$scratch/log"; then
+    run taskset -c 0 "$bench" --rounds 1 --seconds 0.1 --every-byte
+    status_is 0
+    output_has 'both processes on one processor: nobody spins'
+    grep -q spin "$out" && [ "$(grep -c /spin "$out")" -gt 0 ] &&
+        fail "spins on one processor"
+fi
+
+it "lists its ways, and takes their names"
+run "$bench" --list
+status_is 0
+cut -d ' ' -f 1 "$out" > ways
+while read -r way; do
+    run "$bench" --rounds 1 --seconds 0.02 --size 64 "$way"
+    status_is 0
+done < ways
+run "$bench" --help
+status_is 0
+output_has 'usage: ipc_bench'
+
+it "refuses what makes no sense"
+for arguments in --size --size= '--size 0' '--size -5' '--size abc' \
+    '--size 64,' '--size ,64' '--size 64q' '--size 99999999999999999999' \
+    '--size 17m' '--seconds' '--seconds 0' '--seconds nan' '--seconds 1x' \
+    '--rounds 0' '--rounds 1002' '--rounds x' '--throughput --round-trip' \
+    '--factors pipe' 'no-such-way' '--list --csv pipe2' '-x'; do
+    # shellcheck disable=SC2086 # several words
+    run "$bench" $arguments
+    [ "$arguments" = '--list --csv pipe2' ] || status_is 2
+    [ "$status" -eq 0 ] || error_has 'usage: ipc_bench'
+done
+
+it "says that its output could not be written"
+if [ -c /dev/full ]; then
+    shell "'$bench' --list > /dev/full"
+    fails
+fi
+
+# Everything that is checked must be able to fail. A copy of the program sends
+# one message with a wrong number, another one with a wrong byte in the middle.
+compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+broken()
+{
+    mkdir -p src
+    cp "$tests"/bench/*.[ch] src
+    sed "$1" src/slice.c > changed
+    cmp -s changed src/slice.c && fail "the change does not apply"
+    cp changed src/slice.c
+    "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread src/*.c -o broken
+}
+it "notices a message that is not the next one"
+broken 's/stamp(message, slice->size, seq)/stamp(message, slice->size, seq + (seq == 9))/'
+run ./broken --rounds 1 --seconds 0.1 --size 64 shm
+status_is 1
+error_has 'message: not the one that was sent'
+it "notices a wrong byte"
+broken 's/message\[i\] = pattern(seq, i)/message[i] = pattern(seq + (i == 40), i)/'
+run ./broken --rounds 1 --seconds 0.1 --size 64 tcp
+status_is 1
+error_has 'message: a byte is not the one that was sent'
+
+# cat ends when nobody is left who could write to it: neither process.
+killed()
+{
+    run sh -c '{ "$0" --seconds 20 & first=$!
+        victim=$first
+        if test "$1" = second; then
+            until victim=$(cat /proc/$first/task/$first/children) &&
+                test -n "$victim"; do :; done
+        fi
+        head -c "$2" /dev/zero | cksum > sum
+        kill -s "$3" $victim
+        wait $first; echo "status $?" >&2; } | cat' "$bench" "$@"
+    # 125: nobody has waited for the second process when the first was killed
+    [ "$status" -eq 0 ] || [ "$1$status" = first125 ] || fail "goes on"
+    if grep -q 'status 0' "$err"; then
+        fail "does not notice it"
+    fi
+}
+it "ends as a whole, whichever process is killed, and whenever"
+for bytes in 0 1000000 10000000 100000000; do
+    killed first $bytes KILL
+    killed first $bytes TERM
+    [ -e /proc/$$/task/$$/children ] && killed second $bytes KILL
+done
+[ -z "$(left_over)" ] || fail "left a name behind"

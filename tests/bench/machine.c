@@ -1,0 +1,77 @@
+/*
+ * machine.c - the clock, the processors, and the end
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+void die(const char *what)
+{
+    refuse(what, strerror(errno));
+}
+
+void refuse(const char *what, const char *why)
+{
+    fprintf(stderr, "ipc_bench: %s: %s\n", what, why);
+    kill_partner();
+    _exit(EXIT_FAILURE); /* in either process: no half of a table */
+}
+
+uint64_t now(void)
+{
+    struct timespec t;
+    if (clock_gettime(CLOCK_MONOTONIC, &t) == -1)
+        die("clock_gettime");
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+void room_for(int fd, int bytes)
+{
+    /* The system may give less (wmem_max, socket(7)): then it is less. */
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
+#ifdef __linux__
+static const cpu_set_t *allowed(void)
+{
+    static cpu_set_t set;
+    if (CPU_COUNT(&set) == 0 && sched_getaffinity(0, sizeof set, &set) == -1)
+        die("sched_getaffinity");
+    return &set;
+}
+
+int processors(void)
+{
+    return CPU_COUNT(allowed());
+}
+
+bool pin(int which)
+{
+    const cpu_set_t *set = allowed();
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    for (int i = 0; i < CPU_SETSIZE; i++)
+        if (CPU_ISSET((size_t)i, set) && which-- == 0)
+            CPU_SET((size_t)i, &one);
+    return sched_setaffinity(0, sizeof one, &one) == 0;
+}
+#else
+int processors(void)
+{
+    return (int)sysconf(_SC_NPROCESSORS_ONLN); /* not POSIX, but common */
+}
+
+bool pin(int which)
+{
+    (void)which;
+    return false;
+}
+#endif

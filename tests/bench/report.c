@@ -1,0 +1,123 @@
+/*
+ * report.c - what was measured: a table for people, a table for programs
+ */
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#include "bench.h"
+
+const char *way_name(const struct way *way)
+{
+    static char name[64];
+    snprintf(name, sizeof name, "%s%s%s", way->mechanism->name,
+             way->spin && !way->mechanism->line ? "/spin" : "",
+             way->batch ? "/batch" : "");
+    return name;
+}
+
+void print_machine(const struct run *run, const char *before)
+{
+    struct utsname name;
+    if (uname(&name) == -1)
+        die("uname");
+    printf("%s%s %s %s, %s\n", before, name.sysname, name.release, name.machine,
+           processors() < 2 ? "both processes on one processor: nobody spins"
+           : run->pinned    ? "each process on a processor of its own"
+                            : "the system chooses the processors");
+    printf("%s%d rounds of %.1f s", before, run->rounds,
+           run->seconds / run->rounds);
+    struct spread line = spread(run->cells[0].line, run->rounds);
+    if (find(run, &by_cache_line) != -1)
+        printf("; a cache line there and back: %.2f us (%.2f .. %.2f)",
+               line.median, line.least, line.most);
+    putchar('\n');
+}
+
+/* In microseconds. */
+static double percentile(const struct cell *cell, double which)
+{
+    double i = (double)(cell->trip_count - 1) * which / 100;
+    return cell->trips[(size_t)i] / 1e3;
+}
+
+/* How this cell compares with what `mechanism` does, round by round. */
+static void print_ratio(const struct run *run, const struct cell *cell,
+                        const struct mechanism *mechanism, const char *format,
+                        const char *otherwise)
+{
+    int way = find(run, mechanism);
+    for (int i = 0; i < run->cell_count; i++) {
+        const struct cell *other = &run->cells[i];
+        if (other->slice.way == way && other->slice.size == cell->slice.size &&
+            other->slice.question == cell->slice.question) {
+            printf(format,
+                   ratio(cell->value, other->value, run->rounds).median);
+            return;
+        }
+    }
+    printf("%s", otherwise);
+}
+
+static void print_heading(const struct slice *slice)
+{
+    if (slice->question == THROUGHPUT)
+        printf("\nThroughput, one way: %zu bytes a message\n"
+               "%30s%11s ..%10s%9s%9s\n",
+               slice->size, "MB/s", "least", "most", "/memcpy", "/pipe");
+    else
+        printf("\nRound trip: %zu bytes there and back\n"
+               "%25s%9s ..%9s%9s%9s%8s%7s\n",
+               slice->size, "p50 us", "least", "most", "p99", "p99.9",
+               "/memcpy", "/pipe");
+}
+
+void print_table(const struct run *run)
+{
+    print_machine(run, "");
+    for (int i = 0; i < run->cell_count; i++) {
+        const struct cell *cell = &run->cells[i];
+        const struct slice *slice = &cell->slice;
+        if (i == 0 || cell[-1].slice.size != slice->size ||
+            cell[-1].slice.question != slice->question)
+            print_heading(slice);
+        struct spread s = spread(cell->value, run->rounds);
+        const char *name = way_name(&run->ways[slice->way]);
+        if (slice->question == THROUGHPUT) {
+            printf("%-19s%11.0f%11.0f ..%10.0f", name, s.median, s.least,
+                   s.most);
+            print_ratio(run, cell, &by_memcpy, "%9.3f", "        -");
+            print_ratio(run, cell, &by_pipe, "%9.2f\n", "        -\n");
+        } else {
+            printf("%-17s%8.2f%9.2f ..%9.2f", name, s.median, s.least, s.most);
+            printf("%9.2f%9.2f", percentile(cell, 99), percentile(cell, 99.9));
+            print_ratio(run, cell, &by_memcpy, "%8.1f", "       -");
+            print_ratio(run, cell, &by_pipe, "%7.2f\n", "      -\n");
+        }
+    }
+}
+
+void print_csv(const struct run *run)
+{
+    print_machine(run, "# ");
+    printf("question,size,way,median,least,most,p99,p99.9,"
+           "to_memcpy,to_pipe,to_line\n");
+    for (int i = 0; i < run->cell_count; i++) {
+        const struct cell *cell = &run->cells[i];
+        struct spread s = spread(cell->value, run->rounds);
+        bool trip = cell->slice.question == ROUND_TRIP;
+        printf("%s,%zu,%s,%.3f,%.3f,%.3f", trip ? "round-trip" : "throughput",
+               cell->slice.size, way_name(&run->ways[cell->slice.way]),
+               s.median, s.least, s.most);
+        if (trip)
+            printf(",%.3f,%.3f", percentile(cell, 99), percentile(cell, 99.9));
+        else
+            printf(",,");
+        print_ratio(run, cell, &by_memcpy, ",%.4f", ",");
+        print_ratio(run, cell, &by_pipe, ",%.4f", ",");
+        if (trip && find(run, &by_cache_line) != -1)
+            printf(",%.3f\n",
+                   ratio(cell->value, cell->line, run->rounds).median);
+        else
+            printf(",\n");
+    }
+}

@@ -1,0 +1,273 @@
+/*
+ * shm.c - shared memory: a ring of slots
+ *
+ * The writer fills a slot and then sets its number; the reader waits for that
+ * number. So nothing but the slot itself goes from one core to the other. Back
+ * goes the count of the slots that were read, now and then.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+/* Bytes. */
+enum {
+    LINE = 64,                    /* a cache line of most processors */
+    LARGE_RING = 8 * 1024 * 1024, /* more than second level caches hold */
+    SMALL_RING = 256 * 1024,      /* much less than one */
+    MOST_IN_SLOT = 16 * 1024,     /* a longer message takes several slots */
+    WAKE_AFTER = 4096,            /* so much may wait for a sleeper */
+    TWO_LINES = 2 * LINE,         /* far enough apart to be fetched alone */
+    VARIABLES = 4096,             /* room for them, before the slots */
+};
+
+/* One process's view of a ring; the pointers lead into the shared memory. */
+struct ring {
+    atomic_uint_least64_t *put, *taken; /* slots filled, slots read */
+    atomic_uint_least64_t *reader_sleeps, *writer_sleeps;
+    sem_t *wake_reader, *wake_writer;
+    unsigned char *slots;
+    size_t stride, in_slot; /* bytes */
+    uint64_t count;         /* of slots, a power of two */
+
+    uint64_t next, told; /* the reader's: slots read, and as it last said */
+    uint64_t seen;       /* the writer's: `taken` as it last looked */
+    size_t unannounced;  /* the writer's: bytes */
+    bool held;           /* the reader's: the last slot is still looked at */
+};
+
+/* Memory that a process made by fork() will share. Its name is gone at once. */
+void *share(size_t bytes, bool huge)
+{
+    sigset_t all, old;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &old);
+    char name[64];
+    snprintf(name, sizeof name, "/ipc_bench.%ld", (long)getpid());
+    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    if (fd == -1 || shm_unlink(name) == -1)
+        die(name);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+
+    if (ftruncate(fd, (off_t)bytes) == -1)
+        die("ftruncate");
+    errno = posix_fallocate(fd, 0, (off_t)bytes); /* or SIGBUS later */
+    if (errno != 0)
+        die("posix_fallocate");
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (p == MAP_FAILED)
+        die("mmap");
+    close(fd);
+#ifdef MADV_HUGEPAGE
+    if (huge)
+        madvise(p, bytes, MADV_HUGEPAGE); /* a wish */
+#else
+    (void)huge;
+#endif
+    return p;
+}
+
+static struct ring *view(unsigned char *memory, const struct way *way)
+{
+    struct ring *ring = calloc(1, sizeof *ring);
+    if (ring == NULL)
+        die("calloc");
+    size_t apart = way->without == PADDING ? sizeof(uint64_t) : TWO_LINES;
+    ring->put = (void *)memory;
+    ring->taken = (void *)(memory + apart);
+    ring->reader_sleeps = (void *)(memory + 2 * apart);
+    ring->writer_sleeps = (void *)(memory + 3 * apart);
+    ring->wake_reader = (void *)(memory + VARIABLES / 2);
+    ring->wake_writer = (void *)(memory + VARIABLES / 2 + TWO_LINES);
+    ring->slots = memory + VARIABLES;
+    return ring;
+}
+
+static void open_ring(struct ring **writer, struct ring **reader,
+                      const struct way *way)
+{
+    unsigned char *memory =
+        share(VARIABLES + LARGE_RING, way->without != HUGE_PAGES);
+    *writer = view(memory, way);
+    *reader = view(memory, way);
+    if (sem_init((*writer)->wake_reader, 1, 0) == -1 ||
+        sem_init((*writer)->wake_writer, 1, 0) == -1)
+        die("sem_init");
+}
+
+static void open_rings(struct link *first, struct link *second)
+{
+    open_ring(&first->to, &second->from, first->way);
+    open_ring(&second->to, &first->from, first->way);
+}
+
+static atomic_uint_least64_t *number(const struct ring *ring, uint64_t n)
+{
+    unsigned char *slot = ring->slots + (n & (ring->count - 1)) * ring->stride;
+    return (void *)(slot + ring->stride - sizeof(uint64_t));
+}
+
+static void lay_out(struct ring *ring, const struct way *way, size_t size)
+{
+    bool whole = way->without == TWO_COPIES || size < MOST_IN_SLOT;
+    size_t bytes = way->without == RING_SIZE ? SMALL_RING : LARGE_RING;
+    ring->in_slot = whole ? size : MOST_IN_SLOT;
+    ring->stride = (ring->in_slot + sizeof(uint64_t) + LINE - 1) / LINE * LINE;
+    ring->count = 1;
+    while (2 * ring->count * ring->stride <= bytes)
+        ring->count *= 2;
+    ring->next = ring->told = ring->seen = ring->unannounced = 0;
+    ring->held = false;
+}
+
+static void begin(struct link *link, const struct slice *slice)
+{
+    lay_out(link->from, link->way, slice->size);
+    struct ring *ring = link->to;
+    lay_out(ring, link->way, slice->size);
+    for (uint64_t n = 0; n < ring->count; n++)
+        atomic_store(number(ring, n), 0);
+    atomic_store(ring->put, 0);
+    atomic_store(ring->taken, 0);
+}
+
+/* Between two looks: a core that shares its parts with the other one should
+ * not be busy with looking. */
+static void pause_a_little(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/* Waits until the value at `p` is at least `n`. */
+static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
+                               atomic_uint_least64_t *sleeps, sem_t *wake)
+{
+    uint64_t value;
+    uint64_t since = spin ? now() : 0;
+    while (spin && now() - since < SPIN_NS)
+        for (int i = 0; i < 64; i++) {
+            value = atomic_load_explicit(p, memory_order_acquire);
+            if (value >= n)
+                return value;
+            pause_a_little();
+        }
+    for (;;) {
+        atomic_store(sleeps, 1); /* first say so, then look once more */
+        atomic_thread_fence(memory_order_seq_cst);
+        value = atomic_load_explicit(p, memory_order_acquire);
+        if (value >= n)
+            break;
+        if (sem_wait(wake) == -1 && errno != EINTR)
+            die("sem_wait");
+    }
+    atomic_store(sleeps, 0);
+    return value;
+}
+
+static void wake_if(atomic_uint_least64_t *sleeps, sem_t *wake)
+{
+    /* What was written before has to be seen by who then falls asleep. */
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(sleeps, memory_order_relaxed) != 0 &&
+        atomic_exchange(sleeps, 0) != 0 && sem_post(wake) == -1)
+        die("sem_post");
+}
+
+static void announce(struct link *link)
+{
+    wake_if(link->to->reader_sleeps, link->to->wake_reader);
+    link->to->unannounced = 0;
+}
+
+static void put_slot(struct link *link, const void *piece, size_t size)
+{
+    struct ring *ring = link->to;
+    bool ask = link->way->without == CACHED_INDEX;
+    uint64_t n = atomic_load_explicit(ring->put, memory_order_relaxed);
+    if (ask)
+        ring->seen = atomic_load_explicit(ring->taken, memory_order_acquire);
+    if (n - ring->seen == ring->count) {
+        announce(link);
+        ring->seen =
+            wait_for_value(ring->taken, n - ring->count + 1, link->spin,
+                           ring->writer_sleeps, ring->wake_writer);
+    }
+    memcpy(ring->slots + (n & (ring->count - 1)) * ring->stride, piece, size);
+    atomic_store_explicit(number(ring, n), n + 1, memory_order_release);
+    atomic_store_explicit(ring->put, n + 1, memory_order_relaxed);
+    ring->unannounced += size;
+    if (ring->unannounced >= WAKE_AFTER)
+        announce(link);
+}
+
+static void send_message(struct link *link, const void *message, size_t size)
+{
+    const unsigned char *p = message;
+    for (size_t in_slot = link->to->in_slot; size > in_slot; size -= in_slot) {
+        put_slot(link, p, in_slot);
+        p += in_slot;
+    }
+    put_slot(link, p, size);
+}
+
+static void give_back(struct link *link)
+{
+    struct ring *ring = link->from;
+    ring->next++;
+    if (ring->next - ring->told > ring->count / 8 ||
+        link->way->without == CACHED_INDEX) {
+        atomic_store_explicit(ring->taken, ring->next, memory_order_release);
+        ring->told = ring->next;
+        wake_if(ring->writer_sleeps, ring->wake_writer);
+    }
+}
+
+static const unsigned char *take_slot(struct link *link)
+{
+    struct ring *ring = link->from;
+    atomic_uint_least64_t *p = number(ring, ring->next);
+    if (atomic_load_explicit(p, memory_order_acquire) != ring->next + 1)
+        wait_for_value(p, ring->next + 1, link->spin, ring->reader_sleeps,
+                       ring->wake_reader);
+    return ring->slots + (ring->next & (ring->count - 1)) * ring->stride;
+}
+
+static const unsigned char *receive(struct link *link, void *room, size_t size)
+{
+    if (link->way->without == TWO_COPIES) {
+        if (link->from->held)
+            give_back(link);
+        link->from->held = true;
+        return take_slot(link);
+    }
+    unsigned char *p = room;
+    for (size_t left = size; left > 0;) {
+        size_t n = left < link->from->in_slot ? left : link->from->in_slot;
+        memcpy(p, take_slot(link), n);
+        give_back(link);
+        p += n;
+        left -= n;
+    }
+    return room;
+}
+
+const struct mechanism by_shm = {
+    .name = "shm",
+    .what = "a ring of slots in shared memory, copied in and out",
+    .open = open_rings,
+    .begin = begin,
+    .send = send_message,
+    .flush = announce,
+    .receive = receive,
+};

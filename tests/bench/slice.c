@@ -1,0 +1,286 @@
+/*
+ * slice.c - two processes that send each other messages for a moment
+ *
+ *     first                                second
+ *       |---- struct slice (a pipe) -------->|  make ready
+ *       |<--- a byte (another pipe) ---------|
+ *       |==== messages, by the mechanism ===>|  look at each
+ *       |<=== answers, if round trips =======|
+ *       |<--- when the last was seen --------|
+ *
+ * The clock is the same for both processes (CLOCK_MONOTONIC).
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+static const struct way *ways;
+static struct link *links[2]; /* of the first process, of the second */
+static int to_partner[2], from_partner[2];
+static pid_t first_process, partner;
+static unsigned char *message, *room;
+
+enum { LONGEST_SLICE = 60 }; /* seconds: something is wrong then */
+static volatile sig_atomic_t seconds_in_slice;
+
+/* The number of a message stands at both of its ends. */
+static size_t stamp_size(size_t size)
+{
+    return size >= 2 * sizeof(uint64_t) ? sizeof(uint64_t)
+           : size > 1                   ? size / 2
+                                        : 1;
+}
+
+static void stamp(unsigned char *p, size_t size, uint64_t seq)
+{
+    size_t n = stamp_size(size);
+    memcpy(p, &seq, n);
+    memcpy(p + size - n, &seq, n);
+}
+
+static void check_stamp(const unsigned char *p, size_t size, uint64_t seq)
+{
+    size_t n = stamp_size(size);
+    if (memcmp(p, &seq, n) != 0 || memcmp(p + size - n, &seq, n) != 0)
+        refuse("message", "not the one that was sent");
+}
+
+static unsigned char pattern(uint64_t seq, size_t i)
+{
+    return (unsigned char)(seq * 131 + i * 7 + i / 251);
+}
+
+static void prepare(const struct slice *slice, uint64_t seq)
+{
+    if (slice->every_byte)
+        for (size_t i = 0; i < slice->size; i++)
+            message[i] = pattern(seq, i);
+    stamp(message, slice->size, seq);
+}
+
+static void check(const struct slice *slice, const unsigned char *p,
+                  uint64_t seq)
+{
+    check_stamp(p, slice->size, seq);
+    size_t n = stamp_size(slice->size);
+    if (slice->every_byte)
+        for (size_t i = n; i + n < slice->size; i++)
+            if (p[i] != pattern(seq, i))
+                refuse("message", "a byte is not the one that was sent");
+}
+
+static void begin(const struct slice *slice, struct link *link, int which)
+{
+    bool one_core = processors() < 2 || ways[slice->way].without == TWO_CORES;
+    pin(one_core ? 0 : which);
+    link->spin = link->way->spin && !one_core;
+    seconds_in_slice = 0;
+    if (link->way->mechanism->begin != NULL)
+        link->way->mechanism->begin(link, slice);
+}
+
+static void send_one(const struct slice *slice, struct link *link, uint64_t seq,
+                     bool last)
+{
+    const struct mechanism *by = link->way->mechanism;
+    prepare(slice, seq);
+    by->send(link, message, slice->size);
+    if (last && by->flush != NULL)
+        by->flush(link);
+}
+
+static void receive_one(const struct slice *slice, struct link *link,
+                        uint64_t seq)
+{
+    const unsigned char *p =
+        link->way->mechanism->receive(link, room, slice->size);
+    check(slice, p, seq);
+}
+
+static void read_all(int fd, void *p, size_t size)
+{
+    for (size_t got = 0; got < size;) {
+        ssize_t n = read(fd, (char *)p + got, size - got);
+        if (n == 0)
+            refuse("the other process", "gone before the end");
+        if (n == -1 && errno != EINTR)
+            die("read");
+        got += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static void write_all(int fd, const void *p, size_t size)
+{
+    if (write(fd, p, size) != (ssize_t)size) /* less than PIPE_BUF */
+        die("write");
+}
+
+/* The second process, until there are no more slices. */
+static void be_partner(void)
+{
+    struct slice slice;
+    for (;;) {
+        read_all(to_partner[0], &slice, sizeof slice);
+        if (slice.count == 0)
+            return;
+        struct link *link = &links[1][slice.way];
+        begin(&slice, link, 1);
+        write_all(from_partner[1], "", 1);
+        for (uint64_t i = 1; i <= slice.count; i++) {
+            receive_one(&slice, link, i);
+            if (slice.question == ROUND_TRIP)
+                send_one(&slice, link, ~i, true);
+        }
+        uint64_t stop = now();
+        write_all(from_partner[1], &stop, sizeof stop);
+    }
+}
+
+static uint64_t run_alone(const struct slice *slice, uint32_t *trips)
+{
+    struct link *link = &links[0][slice->way];
+    begin(slice, link, 0);
+    uint64_t start = now(), last = start;
+    for (uint64_t i = 1; i <= slice->count; i++) {
+        send_one(slice, link, i, true);
+        receive_one(slice, link, i);
+        if (slice->question == ROUND_TRIP) {
+            send_one(slice, link, ~i, true);
+            receive_one(slice, link, ~i);
+            uint64_t t = now();
+            trips[i - 1] = (uint32_t)(t - last);
+            last = t;
+        }
+    }
+    return now() - start;
+}
+
+/* Returns how long it took, from the first send to the last message seen. */
+uint64_t run_slice(const struct slice *slice, uint32_t *trips)
+{
+    if (ways[slice->way].mechanism->alone)
+        return run_alone(slice, trips);
+
+    struct link *link = &links[0][slice->way];
+    char ready;
+    begin(slice, link, 0);
+    write_all(to_partner[1], slice, sizeof *slice);
+    read_all(from_partner[0], &ready, sizeof ready);
+
+    uint64_t start = now(), last = start, stop;
+    for (uint64_t i = 1; i <= slice->count; i++) {
+        bool wanted = slice->question == ROUND_TRIP || i == slice->count;
+        send_one(slice, link, i, wanted);
+        if (slice->question == ROUND_TRIP) {
+            receive_one(slice, link, ~i);
+            uint64_t t = now();
+            trips[i - 1] = (uint32_t)(t - last);
+            last = t;
+        }
+    }
+    read_all(from_partner[0], &stop, sizeof stop);
+    return stop - start;
+}
+
+/* Neither process outlives the other one, whatever it is waiting for, nor does
+ * it wait for a message that got lost. */
+static void look_around(int signal)
+{
+    if (signal == SIGALRM && ++seconds_in_slice == LONGEST_SLICE)
+        refuse("message", "does not arrive"); /* nothing else is going on */
+    if (partner == 0 ? getppid() != first_process
+                     : waitpid(partner, NULL, WNOHANG) == partner)
+        _exit(EXIT_FAILURE);
+    alarm(1);
+}
+
+static void *or_die(void *memory)
+{
+    if (memory == NULL)
+        die("malloc");
+    return memory;
+}
+
+static void close_ends(int which, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct link *other = &links[1 - which][i];
+        if (other->in == -1)
+            continue;
+        close(other->in);
+        if (other->out != other->in)
+            close(other->out);
+    }
+    close(which == 0 ? to_partner[0] : to_partner[1]);
+    close(which == 0 ? from_partner[1] : from_partner[0]);
+}
+
+void start_partner(const struct way *all, int count, size_t largest)
+{
+    ways = all;
+    message = or_die(calloc(1, largest));
+    room = or_die(calloc(1, largest));
+    for (int which = 0; which < 2; which++) {
+        links[which] = or_die(calloc((size_t)count, sizeof *links[which]));
+        for (int i = 0; i < count; i++) {
+            struct link *link = &links[which][i];
+            link->way = &ways[i];
+            link->in = link->out = -1;
+            if (ways[i].batch)
+                link->batch = or_die(malloc(BATCH));
+            link->arrived = or_die(malloc(AHEAD));
+        }
+    }
+    for (int i = 0; i < count; i++)
+        if (ways[i].mechanism->open != NULL)
+            ways[i].mechanism->open(&links[0][i], &links[1][i]);
+    if (pipe(to_partner) == -1 || pipe(from_partner) == -1)
+        die("pipe");
+
+    first_process = getpid();
+    struct sigaction look = { .sa_handler = look_around,
+                              .sa_flags = SA_RESTART };
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    if (sigaction(SIGALRM, &look, NULL) == -1 ||
+        sigaction(SIGCHLD, &look, NULL) == -1 ||
+        sigaction(SIGPIPE, &ignore, NULL) == -1)
+        die("sigaction");
+    partner = fork();
+    if (partner == -1)
+        die("fork");
+    close_ends(partner == 0 ? 1 : 0, count);
+    alarm(1);
+    if (partner == 0) {
+        be_partner();
+        _exit(EXIT_SUCCESS);
+    }
+}
+
+/* After an error: see to it that the second process ends as well. */
+void kill_partner(void)
+{
+    if (partner > 0) {
+        kill(partner, SIGKILL);
+        waitpid(partner, NULL, 0);
+    }
+}
+
+void stop_partner(void)
+{
+    struct sigaction usual = { .sa_handler = SIG_DFL };
+    sigaction(SIGCHLD, &usual, NULL);
+    alarm(0);
+    struct slice none = { .count = 0 };
+    int status;
+    write_all(to_partner[1], &none, sizeof none);
+    if (waitpid(partner, &status, 0) == -1)
+        die("waitpid");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        refuse("the other process", "failed");
+}
