@@ -141,7 +141,7 @@ int main(int argc, char *argv[])
     if (remove_own_path() == -1)
         die(reply_path);
     printf("%lld to %lld\n", first, last);
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

@@ -167,7 +167,8 @@ int main(int argc, char *argv[])
         fail("pselect", strerror(EMFILE));
 
     printf("seq_server: ready at %s\n", path);
-    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+    /* Now, not at the end: somebody waits for it. */
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     serve(path, read_end, &entry);
 

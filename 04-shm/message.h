@@ -2,8 +2,11 @@
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,7 +35,22 @@ static inline int lock(int fd, struct stat *status)
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     if (fcntl(fd, F_SETLKW, &whole) == -1 || fstat(fd, status) == -1)
         return -1;
+    if (S_ISFIFO(status->st_mode)) { /* it only looks like a new object */
+        errno = EINVAL;
+        return -1;
+    }
     return status->st_nlink > 0;
+}
+
+/* Names the bell, a semaphore that the writer rings for a reader that came
+ * first. It cannot share the object's name: POSIX does not promise that the two
+ * kinds have names of their own, and in musl they have not. (A name that is too
+ * long is for sem_open() to refuse.) */
+static inline const char *bell_of(const char *name)
+{
+    static char bell[PATH_MAX];
+    snprintf(bell, sizeof bell, "%s.bell", name);
+    return bell;
 }
 
 #endif

@@ -139,6 +139,11 @@ int main(int argc, char *argv[])
         return 2;
     }
     const char *name = argc == 2 ? argv[1] : DEFAULT_NAME;
+    /* If it is closed, the object would be the standard output. */
+    if (fcntl(STDOUT_FILENO, F_GETFD) == -1) {
+        perror("stdout");
+        return EXIT_FAILURE;
+    }
 
     struct sigaction action = { .sa_handler = on_stop }; /* no SA_RESTART */
     if (sigaction(SIGINT, &action, NULL) == -1 ||
@@ -147,7 +152,7 @@ int main(int argc, char *argv[])
         return EXIT_FAILURE;
     }
 
-    sem_t *bell = sem_open(name, O_CREAT, 0600, 0);
+    sem_t *bell = sem_open(bell_of(name), O_CREAT, 0600, 0);
     if (bell == SEM_FAILED) {
         perror("sem_open");
         return EXIT_FAILURE;
@@ -155,9 +160,10 @@ int main(int argc, char *argv[])
     enum outcome outcome = read_message(name, bell);
     if (sem_close(bell) == -1)
         outcome = failed("sem_close");
-    if (sem_unlink(name) == -1 && errno != ENOENT) /* another reader did it */
+    /* Another reader may have done it. */
+    if (sem_unlink(bell_of(name)) == -1 && errno != ENOENT)
         outcome = failed("sem_unlink");
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         outcome = failed("stdout");
     return outcome == DONE ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -44,10 +44,9 @@ static void refuse(const char *name)
     exit(EXIT_FAILURE);
 }
 
-/* A reader that came first waits for a bell: a semaphore of the same name. */
 static void ring_bell(const char *name)
 {
-    sem_t *bell = sem_open(name, 0);
+    sem_t *bell = sem_open(bell_of(name), 0);
     if (bell == SEM_FAILED) {
         if (errno != ENOENT) /* then nobody waits */
             die("sem_open");

@@ -80,7 +80,8 @@ int main(int argc, char *argv[])
     own_path(path);
     unlock_path();
     printf("datagram_server: ready at %s\n", path);
-    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+    /* Now, not at the end: somebody waits for it. */
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
 
     serve(fd);

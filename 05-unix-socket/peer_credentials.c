@@ -92,7 +92,8 @@ int main(int argc, char *argv[])
         die("listen");
     unlock_path();
     printf("peer_credentials: ready at %s\n", path);
-    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+    /* Now, not at the end: somebody waits for it. */
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
 
     while (can_read(listener, FINISH)) {

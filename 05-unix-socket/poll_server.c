@@ -160,7 +160,7 @@ int main(int argc, char *argv[])
     allow_many_descriptors();
     int listener = listening_socket(path);
     printf("poll_server: ready at %s\n", path);
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     static struct server server = { .count = FIRST_CLIENT };
     server.entries[STOP] =

@@ -92,7 +92,8 @@ int main(int argc, char *argv[])
 {
     stop_on_signals();
     int listener = listening_socket(argc, argv);
-    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+    /* Now, not at the end: somebody waits for it. */
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
 
     /* accept() and send() are called when they can go on. If then they cannot

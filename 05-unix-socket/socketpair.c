@@ -20,6 +20,7 @@
  * connected, without a path: nobody else can join in.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -105,6 +106,10 @@ int main(int argc, char *argv[])
         return 2;
     }
 
+    /* If it is closed, an end of the pair would be the standard output. */
+    if (fcntl(STDOUT_FILENO, F_GETFD) == -1)
+        die("stdout");
+
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
         die("socketpair");
@@ -122,7 +127,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "the child failed\n");
         return EXIT_FAILURE;
     }
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

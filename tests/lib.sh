@@ -27,6 +27,7 @@ scratch_files()
 }
 
 scratch_files main
+"$build/tests/words" > "$scratch/words"
 status=
 case_name=
 failures=0
@@ -102,19 +103,25 @@ status_is()
     [ "$status" -eq "$1" ] || fail "expected status $1"
 }
 
+# The text, with the errors as this libc words them.
+as_here()
+{
+    printf '%s\n' "$1" | sed -f "$scratch/words"
+}
+
 output_is()
 {
-    printf '%s\n' "$1" | cmp -s - "$out" || fail "expected the output: $1"
+    as_here "$1" | cmp -s - "$out" || fail "expected the output: $1"
 }
 
 output_has()
 {
-    grep -qF -e "$1" "$out" || fail "expected in the output: $1"
+    grep -qF -e "$(as_here "$1")" "$out" || fail "expected in the output: $1"
 }
 
 error_has()
 {
-    grep -qF -e "$1" "$err" || fail "expected in the errors: $1"
+    grep -qF -e "$(as_here "$1")" "$err" || fail "expected in the errors: $1"
 }
 
 quiet()

@@ -96,7 +96,7 @@ cat > call.py <<'END'
 import os, resource, select, signal, socket, time
 server = int(os.environ['SERVER'])
 def call():
-    s = socket.socket(socket.AF_UNIX); s.settimeout(20); s.connect('tel')
+    s = socket.socket(socket.AF_UNIX); s.connect('tel'); s.settimeout(20)
     return s
 def ask(s, text):
     s.send(text)
