@@ -50,10 +50,12 @@ static void receive_answer(int fd, const char *server)
     if (count == 0)
         refuse_path(server, "no answer");
 
-    char answer[LETTER_MAX];
+    char answer[LETTER_MAX + 1]; /* + 1: to notice one that is too long */
     ssize_t n = recv(fd, answer, sizeof answer, 0);
     if (n == -1)
         die("recv");
+    if (n > LETTER_MAX)
+        refuse_path(server, "the answer is too long");
     fwrite(answer, 1, (size_t)n, stdout);
     printf("\n");
 }
