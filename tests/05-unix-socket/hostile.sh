@@ -54,18 +54,16 @@ look clients_hall clients_before
 clients=$!
 
 prepare hall
+mkdir locks
 
-# refuses PROGRAM PATH: it ends with an error, and touches nothing.
 refuses()
 {
-    look hall before
-    run "$1" "$2"
+    run "$@"
     status_is 1
     fails
-    look hall after
-    cmp -s before after || fail "touched $(diff before after)"
 }
 
+look hall before
 path4096=$(printf '%04096d' 0 | sed 's|00|./|g')
 path107=$(printf '%0100d' 0 | sed 's|00|./|g')a$(printf '\nb c')
 
@@ -80,26 +78,33 @@ do
         refuses ./$program hall/$thing
     done
 
-    for make in 'echo precious >' mkdir 'ln -s file' 'ln -s nowhere' \
-        mkfifo 'cp -R socket'; do
+    for make in 'echo precious >' mkdir 'ln -s ../hall/file' 'ln -s nowhere' \
+        mkfifo 'cp -R ../hall/socket'; do
         it "uses nobody else's lock ($program, $make)"
-        sh -c "cd hall; $make free.lock"
-        refuses ./$program hall/free
-        rm -rf hall/free.lock
+        sh -c "cd locks; $make free.lock"
+        ls -lR locks > lock_before
+        refuses ./$program locks/free
+        ls -lR locks > lock_after
+        same lock_before lock_after
+        rm -rf locks/free.lock
     done
     if [ "$(id -u)" -eq 0 ]; then
         it "uses no lock of another user's ($program)"
-        : > hall/free.lock
-        chmod 666 hall/free.lock
-        chown 65534 hall/free.lock
-        refuses ./$program hall/free
-        error_has 'hall/free.lock: this is no lock of ours'
-        rm hall/free.lock
+        : > locks/free.lock
+        chmod 666 locks/free.lock
+        chown 65534 locks/free.lock
+        refuses ./$program locks/free
+        error_has 'locks/free.lock: this is no lock of ours'
+        rm locks/free.lock
     fi
 
     it "cannot use a path of 4,096 characters ($program)"
     refuses ./$program "$path4096"
     error_has 'File name too long'
+
+    it "changes nothing there ($program)"
+    look hall after
+    cmp -s before after || fail "changed: $(diff before after)"
 
     it "can use a long path with a newline and a space in it ($program)"
     start ./$program "$path107"
