@@ -86,6 +86,18 @@ same en ja
 grep -v -e '---' -e '| see it |' "$root/docs/en/glossary.md" | grep -c '^|' > rows
 [ "$(wc -l < en)" -eq "$(cat rows)" ] || fail "a row without a program"
 
+it "shows the figures that were measured, and no others"
+figures=$root/docs/figures
+awk -f "$tests/bench/table.awk" "$figures/ipc_bench.csv" > measured
+cat "$figures/factors.txt" >> measured
+for page in "$root"/docs/*/choosing.md; do
+    sed -n '/^<!-- [tf]/,/^<!-- end/p' "$page" | grep -v -e '^<!--' -e '^```' \
+        > shown
+    grep . measured > measured_lines
+    grep . shown > shown_lines
+    same measured_lines shown_lines
+done
+
 it "says of each simplification in the map what there is beyond it"
 sed -n 's/^| \(S[0-9]*\) |.*/\1/p' "$map" | sort > simplified
 [ -s simplified ] || fail "no simplifications"
