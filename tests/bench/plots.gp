@@ -2,52 +2,64 @@
 # usage: gnuplot -e "dir='docs/figures'" plots.gp
 
 set datafile separator ","
-set datafile commentschars "#"
-set terminal svg size 760,480 font "sans-serif,13" background "white"
+set terminal svg size 760,560 font "sans-serif,14" background "white"
 set logscale xy
+set xrange [48:1500000]
 set grid xtics ytics lc rgb "#dddddd"
-set key outside right
+set key below
 set xlabel "bytes in a message"
-set xtics ("64" 64, "1 KiB" 1024, "16 KiB" 16384, "64 KiB" 65536, \
-    "256 KiB" 262144, "1 MiB" 1048576)
-csv = dir . "/ipc_bench.csv"
-pick(question, way, y) = \
-    stringcolumn(1) eq question && stringcolumn(3) eq way ? y : NaN
+set xtics ("64" 64, "1 Ki" 1024, "16 Ki" 16384, "256 Ki" 262144, \
+    "1 Mi" 1048576)
+set style data linespoints
+set pointsize 0.7
+
+# The lines of one question and one way.
+pick(question, way) = \
+    "< grep '^" . question . ",[0-9]*," . way . ",' '" . dir . "/ipc_bench.csv'"
 
 set output dir . "/throughput.svg"
 set ylabel "MB/s, one way, one message a call"
-plot csv using 2:(pick("throughput", "memcpy", $4)) with linespoints \
+plot pick("throughput", "memcpy") using 2:4 \
         lc rgb "#888888" dt 2 pt 1 title "memcpy (limit)", \
-    csv using 2:(pick("throughput", "shm/spin", $4)) with linespoints \
+    pick("throughput", "shm/spin") using 2:4 \
         lc rgb "#d62728" pt 7 title "shared memory", \
-    csv using 2:(pick("throughput", "pipe", $4)) with linespoints \
+    pick("throughput", "pipe") using 2:4 \
         lc rgb "#1f77b4" pt 5 title "pipe", \
-    csv using 2:(pick("throughput", "fifo", $4)) with linespoints \
+    pick("throughput", "fifo") using 2:4 \
         lc rgb "#17becf" pt 4 title "FIFO", \
-    csv using 2:(pick("throughput", "unix-stream", $4)) with linespoints \
+    pick("throughput", "unix-stream") using 2:4 \
         lc rgb "#2ca02c" pt 9 title "UNIX stream", \
-    csv using 2:(pick("throughput", "unix-datagram", $4)) with linespoints \
+    pick("throughput", "unix-datagram") using 2:4 \
         lc rgb "#bcbd22" pt 8 title "UNIX datagram", \
-    csv using 2:(pick("throughput", "tcp", $4)) with linespoints \
+    pick("throughput", "tcp") using 2:4 \
         lc rgb "#9467bd" pt 13 title "TCP, loopback"
 
+# Full lines while the processes sleep, dotted ones while they spin.
 set output dir . "/round-trip.svg"
 set ylabel "microseconds there and back, median"
-plot csv using 2:(pick("round-trip", "tcp", $4)) with linespoints \
+plot pick("round-trip", "tcp") using 2:4 \
         lc rgb "#9467bd" pt 13 title "TCP", \
-    csv using 2:(pick("round-trip", "pipe", $4)) with linespoints \
-        lc rgb "#1f77b4" pt 5 title "pipe", \
-    csv using 2:(pick("round-trip", "unix-stream", $4)) with linespoints \
-        lc rgb "#2ca02c" pt 9 title "UNIX stream", \
-    csv using 2:(pick("round-trip", "shm", $4)) with linespoints \
-        lc rgb "#d62728" pt 7 title "shared memory", \
-    csv using 2:(pick("round-trip", "tcp/spin", $4)) with linespoints \
+    pick("round-trip", "tcp/spin") using 2:4 \
         lc rgb "#9467bd" dt 3 pt 12 title "TCP, spinning", \
-    csv using 2:(pick("round-trip", "unix-stream/spin", $4)) with linespoints \
+    pick("round-trip", "unix-datagram") using 2:4 \
+        lc rgb "#bcbd22" pt 8 title "UNIX datagram", \
+    pick("round-trip", "unix-datagram/spin") using 2:4 \
+        lc rgb "#bcbd22" dt 3 pt 8 title "UNIX datagram, spinning", \
+    pick("round-trip", "unix-stream") using 2:4 \
+        lc rgb "#2ca02c" pt 9 title "UNIX stream", \
+    pick("round-trip", "unix-stream/spin") using 2:4 \
         lc rgb "#2ca02c" dt 3 pt 8 title "UNIX stream, spinning", \
-    csv using 2:(pick("round-trip", "pipe/spin", $4)) with linespoints \
+    pick("round-trip", "fifo") using 2:4 \
+        lc rgb "#17becf" pt 5 title "FIFO", \
+    pick("round-trip", "fifo/spin") using 2:4 \
+        lc rgb "#17becf" dt 3 pt 4 title "FIFO, spinning", \
+    pick("round-trip", "pipe") using 2:4 \
+        lc rgb "#1f77b4" pt 5 title "pipe", \
+    pick("round-trip", "pipe/spin") using 2:4 \
         lc rgb "#1f77b4" dt 3 pt 4 title "pipe, spinning", \
-    csv using 2:(pick("round-trip", "shm/spin", $4)) with linespoints \
+    pick("round-trip", "shm") using 2:4 \
+        lc rgb "#d62728" pt 7 title "shared memory", \
+    pick("round-trip", "shm/spin") using 2:4 \
         lc rgb "#d62728" dt 3 pt 6 title "shared memory, spinning", \
-    csv using 2:(pick("round-trip", "memcpy", $4)) with linespoints \
+    pick("round-trip", "memcpy") using 2:4 \
         lc rgb "#888888" dt 2 pt 1 title "memcpy (limit)"
