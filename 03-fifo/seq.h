@@ -40,9 +40,11 @@ static inline int remove_own_path(void)
 {
     const char *path = own_path;
     struct stat status;
-    if (path == NULL || lstat(path, &status) == -1 || !is_own(&status))
+    if (path == NULL)
         return 0;
-    return unlink(path);
+    if (lstat(path, &status) == -1)
+        return errno == ENOENT ? 0 : -1;
+    return is_own(&status) ? unlink(path) : 0;
 }
 
 static inline void fail(const char *what, const char *why)
