@@ -156,6 +156,12 @@ static int is_target(enum call call, int number)
            strcmp(me->label, state->label) == 0;
 }
 
+static void hit(void)
+{
+    state->witnesses = state->process_count;
+    atomic_fetch_add(&state->hits, 1);
+}
+
 /* Before each call: returns the error with which it shall fail, or 0. */
 static int enter(enum call call)
 {
@@ -168,15 +174,17 @@ static int enter(enum call call)
     case PIECES:
         break;
     case FAIL:
-    case KILL:
         if (is_target(call, number)) {
-            atomic_fetch_add(&state->hits, 1);
-            if (state->mode == KILL) {
-                int (*next)(int);
-                find("raise", &next);
-                next(SIGKILL);
-            }
+            hit();
             fault = state->error;
+        }
+        break;
+    case KILL:
+    case STOP:
+        if (is_target(call, number)) {
+            hit();
+            errno = error; /* for a handler that looks at it */
+            raise(state->mode == KILL ? SIGKILL : SIGTERM);
         }
         break;
     case DELAY:
@@ -202,20 +210,22 @@ static void leave(void)
     atomic_store(&me->waiting, 0);
 }
 
-/* After the fault time passes fifty times as fast for those who wait with a
- * time limit: most wait for somebody who will not come. Nobody else can tell. */
+/* After the fault time passes fifty times as fast for those who were there and
+ * wait with a time limit: most wait for somebody who will not come. */
 enum { HURRY = 50 };
 
 static int is_late(void)
 {
     return state != NULL && !inside && state->hits > 0 &&
-           (state->mode == FAIL || state->mode == KILL);
+           me - state->processes < state->witnesses;
 }
 
+/* (He who was hit may well go on, if he tries again: he has some time.) */
 static int sooner(int milliseconds)
 {
-    return is_late() && milliseconds > 0 ? 1 + milliseconds / HURRY
-                                         : milliseconds;
+    if (!is_late() || milliseconds <= 0)
+        return milliseconds;
+    return milliseconds / HURRY + (strcmp(me->label, state->label) == 0);
 }
 
 static const struct timespec *shorter(const struct timespec *limit)
@@ -252,7 +262,7 @@ unsigned alarm(unsigned seconds)
     enum { QUARTER = 250000 }; /* microseconds */
     unsigned (*next)(unsigned);
     find("alarm", &next);
-    if (state == NULL || (state->mode != FAIL && state->mode != KILL))
+    if (state == NULL || state->mode < FAIL || state->mode > STOP)
         return next(seconds);
     struct itimerval timer = { .it_value = {
                                    .tv_sec = seconds * QUARTER / 1000000,

@@ -107,7 +107,7 @@ enum {
     NAME_SIZE = 128,
 };
 
-enum mode { WATCH, FAIL, KILL, DELAY, PIECES, INTERRUPT };
+enum mode { WATCH, FAIL, KILL, STOP, DELAY, PIECES, INTERRUPT };
 
 /* A process of the session that runs one of our programs. Its label is the same
  * in each run: "server#1" is the first that the shell started, "server#1.2" its
@@ -134,12 +134,13 @@ struct object {
 /* In a file that everybody maps. */
 struct state {
     enum mode mode;
-    char label[LABEL_SIZE]; /* FAIL and KILL: who, */
+    char label[LABEL_SIZE]; /* FAIL, KILL and STOP: who, */
     enum call call;         /* in which call, */
     int number;             /* the how many-th, */
     int error;              /* with which error */
     unsigned seed;          /* DELAY: for the random numbers */
     atomic_int hits;        /* how often it happened */
+    atomic_int witnesses;   /* the processes that there were before it did */
     atomic_int process_count;
     atomic_int object_count;
     struct process processes[MAX_PROCESSES];

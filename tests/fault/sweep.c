@@ -11,7 +11,10 @@
  *              children, the first call of each kind, with the first error
  *     -v  show every run, not only the bad ones
  *     -f  let calls fail           -k  kill processes before their calls
+ *     -t  the same with SIGTERM, and no name may stay
  *     -d N  N runs with delays     -p  bytes in pieces, calls interrupted
+ *     -w  the program itself kills its second child, and may take our kill for
+ *         its own
  *     -n  no interruption: for this program it would be a time limit
  *     -s  a name may stay, if the next run takes it over
  *     -l  as in the shell, a child's failure is only to be said
@@ -68,7 +71,7 @@ enum {
     PATIENCE = 8000,      /* milliseconds for a session */
     GRACE = 2500,         /* for what goes on when the session has ended */
     PARTNER_AFTER = 1000, /* until the next partner comes, */
-    PARTNER_SOON = 400,   /* or until then, if those who wait have made */
+    PARTNER_SOON = 150,   /* or until then, if those who wait have made */
     IN_VAIN = 60,         /* so many calls meanwhile */
     MOST_LINES = 200,
 };
@@ -87,8 +90,10 @@ static char scratch[1024];
 static struct state *state;
 static long counts[OUTCOMES];
 static int verbose;
+static int is_thorough; /* also what leaves no name could spoil something */
 static int names_may_stay;
 static int child_may_fail;
+static int kills_second_child;
 static struct usual {
     char label[LABEL_SIZE];
     int ended;
@@ -337,6 +342,11 @@ static int is_alive(const struct process *process)
            kill(process->pid, 0) == 0;
 }
 
+static int has_target(void)
+{
+    return state->mode == FAIL || state->mode == KILL || state->mode == STOP;
+}
+
 /* Is the one that was hit gone, and do all the others wait in open()? */
 static int all_in_open(void)
 {
@@ -396,6 +406,7 @@ static void reset(enum mode mode)
 {
     state->mode = mode;
     state->hits = 0;
+    state->witnesses = 0;
     state->process_count = 0;
     state->object_count = 0;
     memset(state->processes, 0, sizeof state->processes);
@@ -433,7 +444,7 @@ static void run(struct result *result)
                 kill(shell, SIGKILL);
         }
         if (shell != -1 && !result->had_partner && state->hits > 0 &&
-            (state->mode == FAIL || state->mode == KILL)) {
+            has_target()) {
             struct process *hit = find_process(state->label);
             if (alone == 0 && hit != NULL && !is_alive(root_of(hit))) {
                 alone = now();
@@ -541,20 +552,22 @@ static enum outcome judge(const struct result *result)
 {
     struct process *hit = find_process(state->label);
     struct process *root = hit == NULL ? NULL : root_of(hit);
-    int killed_root = state->mode == KILL && hit == root;
+    int is_killed = state->mode == KILL || state->mode == STOP;
+    int killed_root = is_killed && hit == root;
     if (result->timed_out)
         return HANG;
     if (result->left_process)
         return LEFT_PROCESS;
-    if (state->mode != FAIL && state->mode != KILL)
+    if (!has_target())
         return result->is_right ? names_left() > 0 ? LEFT_NAME : RIGHT : SILENT;
     if (state->hits == 0)
         return result->is_right ? NOT_REACHED : SILENT;
     if (crashed(result) || (!killed_root && root->ended == 0 && !has_kill &&
                             !has_line(&result->out, "[exit status 143]")))
         return CRASH;
-    if (state->mode == FAIL && !is_for_removal(state->call) &&
-        !names_may_stay && names_left() > 0)
+    if (state->mode != KILL && !names_may_stay && names_left() > 0 &&
+        (!is_for_removal(state->call) || state->mode == STOP ||
+         result->is_right))
         return LEFT_NAME;
     if (result->is_right)
         return RIGHT;
@@ -562,8 +575,10 @@ static enum outcome judge(const struct result *result)
         return result->messages > 0 || killed_root ? WAITS : NO_MESSAGE;
     if (killed_root) /* the shell knows */
         return ELSEWHERE;
-    if (root->ended == 1 + 128 + SIGKILL && state->mode == KILL)
+    if (root->ended > 1 + 128 && is_killed)
         return REPORTED; /* it passes on its command's status */
+    if (kills_second_child && strstr(hit->label, ".2") != NULL)
+        return result->messages > 0 ? REPORTED : ELSEWHERE;
     if (!has_failed(root) && shows_error(result))
         return SHOWN;
     if (result->messages == 0)
@@ -581,10 +596,12 @@ static void show(const struct result *result, enum outcome outcome)
     int is_bad = outcome > NOT_REACHED;
     if (!is_bad && !verbose)
         return;
-    if (state->mode == FAIL || state->mode == KILL)
+    if (has_target())
         printf("%s%s: %s %d %s: %s\n", is_bad ? "NOT OK: " : "", state->label,
                call_names[state->call], state->number,
-               state->mode == KILL ? "killed before" : strerror(state->error),
+               state->mode == KILL   ? "killed before"
+               : state->mode == STOP ? "stopped before"
+                                     : strerror(state->error),
                outcome_names[outcome]);
     else
         printf("%s%s %u: %s\n", is_bad ? "NOT OK: " : "",
@@ -613,8 +630,8 @@ static void try(void)
     clean_directory(0);
     run(&result);
     enum outcome outcome = judge(&result);
-    if ((state->mode == KILL || state->mode == FAIL) && names_left() > 0 &&
-        !(state->mode == FAIL && outcome == LEFT_NAME)) {
+    if (has_target() && outcome <= NOT_REACHED &&
+        (names_left() > 0 || (is_thorough && state->mode == KILL))) {
         /* What the session itself has left goes; what the programs have made
          * stays, for the next run to deal with. */
         struct state *copy = malloc(sizeof *copy);
@@ -726,7 +743,7 @@ static void sweep(enum mode mode, const char *quick, const struct point *points,
                 number = point->count;
             for (int j = 0; j < MAX_ERRORS && errors[j] != 0; j++) {
                 try_point(point, number, mode, errors[j]);
-                if (quick != NULL || mode == KILL)
+                if (quick != NULL || mode != FAIL)
                     break;
             }
         }
@@ -736,10 +753,10 @@ static void sweep(enum mode mode, const char *quick, const struct point *points,
 int main(int argc, char *argv[])
 {
     const char *quick = NULL;
-    int fails = 0, kills = 0, pieces = 0, is_interrupted = 1;
+    int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0;
     int option;
-    while ((option = getopt(argc, argv, "q:vfkpd:nsl")) != -1)
+    while ((option = getopt(argc, argv, "q:vfktpd:nslw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
@@ -753,11 +770,17 @@ int main(int argc, char *argv[])
         case 'k':
             kills = 1;
             break;
+        case 't':
+            stops = 1;
+            break;
         case 'p':
             pieces = 1;
             break;
         case 'n':
             is_interrupted = 0;
+            break;
+        case 'w':
+            kills_second_child = 1;
             break;
         case 's':
             names_may_stay = 1;
@@ -796,12 +819,15 @@ int main(int argc, char *argv[])
     has_kill = has_line(&script, "kill $!");
     free_text(&script);
 
+    is_thorough = quick == NULL;
     size_t count;
     struct point *points = find_points(&count);
     if (fails)
         sweep(FAIL, quick, points, count);
     if (kills)
         sweep(KILL, quick, points, count);
+    if (stops)
+        sweep(STOP, quick, points, count);
     for (unsigned i = 1; i <= delays; i++) {
         reset(DELAY);
         state->label[0] = '\0';
