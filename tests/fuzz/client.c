@@ -3,13 +3,13 @@
  * (and tcp_client.c, which is the same from there on)
  *
  * What the server says is printed, to the byte; and status 0 means that it said
- * as much as it was sent, after all was sent.
+ * as much as it was sent, after all was sent. It is listened to until it goes.
  */
 #include "fuzz.h"
 
-static char said[1 << 16], printed[1 << 16];
+static char said[1 << 16], printed[1 << 16], input[1 << 16];
 static size_t said_length, printed_length, sent_length, input_length;
-static int has_shut;
+static int has_shut, is_gone;
 
 static int fuzz_poll(struct pollfd *wait, nfds_t count)
 {
@@ -32,6 +32,7 @@ static ssize_t trouble(unsigned what)
 {
     static const int reasons[] = { EAGAIN, EINTR, ECONNRESET, EPIPE };
     errno = reasons[what % 4];
+    is_gone |= what % 4 >= 2;
     return -1;
 }
 
@@ -39,14 +40,18 @@ static ssize_t fuzz_read(char *buf, size_t size)
 {
     size_t n = take_bytes(buf, take_byte() % 8);
     CHECK(n <= size && !has_shut);
+    if (input_length + n > sizeof input)
+        n = 0;
+    memcpy(input + input_length, buf, n);
     input_length += n;
     return (ssize_t)n;
 }
 
-static ssize_t fuzz_send(size_t size)
+static ssize_t fuzz_send(const char *buf, size_t size)
 {
     unsigned what = take_byte();
     CHECK(size > 0 && !has_shut && sent_length + size == input_length);
+    CHECK(memcmp(buf, input + sent_length, size) == 0);
     if (what >= 0xf0)
         return trouble(what);
     size_t n = what % 8 + 1 < size ? what % 8 + 1 : size;
@@ -62,6 +67,7 @@ static ssize_t fuzz_recv(char *buf, size_t size)
     size_t n = take_bytes(buf, what == 0xef ? size : what % 16);
     if (said_length + n > sizeof said)
         n = 0;
+    is_gone |= n == 0;
     memcpy(said + said_length, buf, n);
     said_length += n;
     return (ssize_t)n;
@@ -85,7 +91,7 @@ static size_t fuzz_fwrite(const char *bytes, size_t count)
 #include "hush.h"
 #define poll(wait, count, limit) fuzz_poll(wait, count)
 #define read(fd, buf, size) fuzz_read(buf, size)
-#define send(fd, buf, size, flags) fuzz_send(size)
+#define send(fd, buf, size, flags) fuzz_send(buf, size)
 #define recv(fd, buf, size, flags) fuzz_recv(buf, size)
 #define shutdown(fd, how) fuzz_shutdown()
 #define fwrite(bytes, size, count, stream) fuzz_fwrite(bytes, count)
@@ -105,14 +111,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     start_foreign(data, size);
     said_length = printed_length = sent_length = input_length = 0;
-    has_shut = 0;
+    has_shut = is_gone = 0;
     memset(argument, 0, sizeof argument);
     has_text = take_byte() % 2 != 0;
     if (has_text) {
         memset(argument, 'x', take_byte() % sizeof argument);
         input_length = strlen(argument) + 1;
+        memset(input, 'x', input_length - 1);
+        input[input_length - 1] = '\n';
     }
-    if (run(body) == 0)
+    int status = run(body);
+    CHECK(is_gone);
+    if (status == 0)
         CHECK(has_shut && said_length == sent_length);
     CHECK(printed_length == said_length);
     CHECK(memcmp(printed, said, said_length) == 0);

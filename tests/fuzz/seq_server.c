@@ -12,6 +12,7 @@ static size_t piece; /* at most so many bytes in one read() */
 static volatile sig_atomic_t *stop_flag;
 static long client;
 static int open_count;
+static long requests; /* for which a name was opened */
 static long long last_given;
 static char answers[1 << 16];
 static size_t answers_length;
@@ -31,6 +32,7 @@ static int fuzz_open(const char *path, int flags)
 {
     char expected[64];
     CHECK(strncmp(path, "fifo.", 5) == 0);
+    requests++;
     client = strtol(path + 5, NULL, 10);
     snprintf(expected, sizeof expected, "fifo.%ld", client);
     CHECK(strcmp(path, expected) == 0 && client > 0);
@@ -89,6 +91,25 @@ static int fuzz_close(int fd)
 #include "../../03-fifo/seq_server.c"
 #undef fprintf
 
+/* How many lines are requests. */
+static long count_requests(const uint8_t *data, size_t size)
+{
+    long count = 0;
+    const uint8_t *end;
+    while (size > 0 && (end = memchr(data, '\n', size)) != NULL) {
+        size_t length = (size_t)(end - data);
+        char line[LINE_SIZE] = "";
+        long long pid, amount;
+        if (length < LINE_SIZE - 1)
+            memcpy(line, data, length);
+        count += two_numbers(line, &pid, &amount) && pid > 0 &&
+                 pid <= INT_MAX && amount > 0 && amount <= 1000000;
+        size -= length + 1;
+        data += length + 1;
+    }
+    return count;
+}
+
 static void body(void)
 {
     sigset_t entry;
@@ -104,8 +125,9 @@ static void serve_in_pieces(const uint8_t *data, size_t size, size_t most)
     told_to_stop = 0;
     last_given = 0;
     answers_length = 0;
+    requests = 0;
     CHECK(run(body) == 0);
-    CHECK(open_count == 0);
+    CHECK(open_count == 0 && requests == count_requests(data, size));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
