@@ -83,7 +83,7 @@ static void ended(int status)
         atomic_store(&me->ended, 1 + (status & 0xff));
 }
 
-static void made(int kind, const char *name)
+static void made(enum kind kind, const char *name)
 {
     int number = atomic_fetch_add(&state->object_count, 1);
     if (number >= MAX_OBJECTS || strlen(name) >= NAME_SIZE)
@@ -98,7 +98,7 @@ static void made(int kind, const char *name)
     }
     inside--;
     object->kind = kind;
-    strcpy(object->name, name);
+    memcpy(object->name, name, strlen(name) + 1);
 }
 
 static void nap(void)
@@ -271,6 +271,9 @@ unsigned alarm(unsigned seconds)
     return 0;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types and lists cannot have them
+ * NOLINTBEGIN(readability-inconsistent-*): those of the libc's headers */
+
 /* The ways to fail. */
 #define SETS_ERRNO(type, value) (errno = fault, (type)(value))
 #define RETURNS_IT(type, value) ((type)fault)
@@ -436,28 +439,29 @@ WRAP_LATE(pid_t, waitpid, (pid_t pid, int *status, int options),
           (pid, status, options))
 
 /* In glibc signal() has two names: this is the one that strict POSIX gets. */
-typedef void (*handler)(int);
-static handler set_handler(const char *name, int number, handler to)
+typedef void handler(int);
+static handler *set_handler(const char *name, int number, handler *to)
 {
-    handler (*next)(int, handler);
+    typedef handler *function(int, handler *);
+    function *next;
     find(name, &next);
     if (state == NULL || inside)
         return next(number, to);
     int fault = enter(CALL_signal);
     if (fault != 0)
-        return SETS_ERRNO(handler, SIG_ERR);
-    handler result = next(number, to);
+        return SETS_ERRNO(handler *, SIG_ERR);
+    handler *result = next(number, to);
     leave();
     return result;
 }
 
-handler signal(int number, handler to)
+handler *signal(int number, handler *to)
 {
     return set_handler("signal", number, to);
 }
 
 #ifdef __GLIBC__
-handler __sysv_signal(int number, handler to)
+handler *__sysv_signal(int number, handler *to)
 {
     return set_handler("__sysv_signal", number, to);
 }
@@ -748,9 +752,8 @@ int printf(const char *restrict format, ...)
 int dprintf(int fd, const char *restrict format, ...)
 {
     va_list arguments;
-    int fault = 0;
     if (state != NULL && !inside) {
-        fault = enter(CALL_dprintf);
+        int fault = enter(CALL_dprintf);
         leave();
         if (fault != 0)
             return SETS_ERRNO(int, -1);
@@ -826,6 +829,9 @@ void _exit(int status)
         ;
 }
 
+/* NOLINTEND(readability-inconsistent-*)
+ * NOLINTEND(bugprone-macro-parentheses) */
+
 /* Takes part in what the state's file says. */
 static void begin(int argc, char *argv[])
 {
@@ -878,6 +884,7 @@ static int our_main(int argc, char **argv, char **environment)
 typedef int start(int (*)(int, char **, char **), int, char **, void (*)(void),
                   void (*)(void), void (*)(void), void *);
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*): it is theirs */
 int __libc_start_main(int (*program)(int, char **, char **), int argc,
                       char **argv, void (*init)(void), void (*fini)(void),
                       void (*linker_fini)(void), void *stack_end)

@@ -123,8 +123,9 @@ struct process {
 };
 
 /* A name that a program has made, and that nobody must find afterwards. */
+enum kind { PATH, MEMORY, SEMAPHORE };
 struct object {
-    enum { PATH, MEMORY, SEMAPHORE } kind;
+    enum kind kind;
     char name[NAME_SIZE];
     mode_t mode; /* of a PATH, to know it again */
     dev_t dev;

@@ -317,6 +317,11 @@ static pid_t launch(char *const argv[], const char *out, const char *err,
     return -1;
 }
 
+static void set_label(char to[LABEL_SIZE], const char *from)
+{
+    snprintf(to, LABEL_SIZE, "%s", from);
+}
+
 static struct process *find_process(const char *label)
 {
     for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
@@ -329,7 +334,7 @@ static struct process *find_process(const char *label)
 static struct process *root_of(struct process *process)
 {
     char label[LABEL_SIZE];
-    strcpy(label, process->label);
+    set_label(label, process->label);
     label[strcspn(label, ".")] = '\0';
     return find_process(label);
 }
@@ -560,7 +565,7 @@ static enum outcome judge(const struct result *result)
         return LEFT_PROCESS;
     if (!has_target())
         return result->is_right ? names_left() > 0 ? LEFT_NAME : RIGHT : SILENT;
-    if (state->hits == 0)
+    if (state->hits == 0 || root == NULL)
         return result->is_right ? NOT_REACHED : SILENT;
     if (crashed(result) || (!killed_root && root->ended == 0 && !has_kill &&
                             !has_line(&result->out, "[exit status 143]")))
@@ -644,7 +649,7 @@ static void try(void)
         int is_right = next.is_right && !next.timed_out && !next.left_process;
         memcpy(state, copy, sizeof *copy);
         free(copy);
-        if (!is_right && outcome <= NOT_REACHED) {
+        if (!is_right) {
             free_text(&result.out);
             free_text(&result.err);
             result = next;
@@ -688,7 +693,7 @@ static struct point *find_points(size_t *count)
     free_text(&result.out);
     free_text(&result.err);
     for (int i = 0; i < state->process_count; i++) {
-        strcpy(usual[i].label, state->processes[i].label);
+        set_label(usual[i].label, state->processes[i].label);
         usual[i].ended = state->processes[i].ended;
     }
     usual_count = state->process_count;
@@ -699,7 +704,7 @@ static struct point *find_points(size_t *count)
                 if (points == NULL)
                     die("realloc");
                 struct point *point = &points[(*count)++];
-                strcpy(point->label, state->processes[i].label);
+                set_label(point->label, state->processes[i].label);
                 point->call = (enum call)call;
                 point->count = state->processes[i].counts[call];
             }
@@ -710,7 +715,7 @@ static void try_point(const struct point *point, int number, enum mode mode,
                       int error)
 {
     reset(mode);
-    strcpy(state->label, point->label);
+    set_label(state->label, point->label);
     state->call = point->call;
     state->number = number;
     state->error = error;
@@ -796,7 +801,7 @@ int main(int argc, char *argv[])
         }
     if (optind != argc - 1 || strlen(argv[optind]) >= sizeof scratch - 64)
         return 2;
-    strcpy(scratch, argv[optind]);
+    snprintf(scratch, sizeof scratch, "%s", argv[optind]);
 
 #ifdef __linux__
     if (prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L) == -1)
