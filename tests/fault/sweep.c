@@ -10,6 +10,7 @@
  *     -q NAME  quick: of the first process of that program and its first two
  *              children, the first call of each kind, with the first error
  *     -v  show every run, not only the bad ones
+ *     -m N  so many milliseconds are enough for a session
  *     -f  let calls fail           -k  kill processes before their calls
  *     -t  the same with SIGTERM, and no name may stay
  *     -d N  N runs with delays     -p  bytes in pieces, calls interrupted
@@ -68,7 +69,6 @@ static const char *const outcome_names[OUTCOMES] = {
 };
 
 enum {
-    PATIENCE = 8000,      /* milliseconds for a session */
     GRACE = 2500,         /* for what goes on when the session has ended */
     PARTNER_AFTER = 1000, /* until the next partner comes, */
     PARTNER_SOON = 150,   /* or until then, if those who wait have made */
@@ -89,6 +89,7 @@ static const int call_errors[][MAX_ERRORS] = {
 static char scratch[1024];
 static struct state *state;
 static long counts[OUTCOMES];
+static int patience = 10000; /* milliseconds for a session */
 static int verbose;
 static int is_thorough; /* also what leaves no name could spoil something */
 static int names_may_stay;
@@ -422,7 +423,7 @@ static void run(struct result *result)
     char *argv[] = { "sh", (char *)in_scratch("script"), NULL };
     memset(result, 0, sizeof *result);
     pid_t shell = launch(argv, in_scratch("out"), in_scratch("err"), 1);
-    long start = now(), last = start + PATIENCE, alone = 0, met = 0, calls = 0;
+    long start = now(), last = start + patience, alone = 0, met = 0, calls = 0;
     pid_t partner = -1, command = shell;
     for (;;) {
         pid_t pid;
@@ -761,13 +762,16 @@ int main(int argc, char *argv[])
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0;
     int option;
-    while ((option = getopt(argc, argv, "q:vfktpd:nslw")) != -1)
+    while ((option = getopt(argc, argv, "q:vm:fktpd:nslw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
             break;
         case 'v':
             verbose++;
+            break;
+        case 'm':
+            patience = atoi(optarg);
             break;
         case 'f':
             fails = 1;

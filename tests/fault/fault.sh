@@ -1,0 +1,39 @@
+# shellcheck shell=sh
+# fault.sh - does a sweep find what there is to be found?
+
+sweep()
+{
+    run sh "$tests/fault/sweep" "$tests/fault/careless.c" "$build" "$@"
+}
+
+# finds WHAT OUTCOME
+finds()
+{
+    it "finds that to $1 is $2"
+    grep -qF "$1: $2" "$out" || fail "expected $2"
+}
+
+it "fails if anything is bad"
+sweep -v -m 1000 -f
+status_is 1
+finds "careless#1: read 1 Input/output error" reported
+finds "careless#2: read 1 Input/output error" silent
+finds "careless#3: read 1 Input/output error" "no message"
+finds "careless#4: read 1 Input/output error" hang
+finds "careless#5: read 1 Input/output error" crash
+finds "careless#6: read 1 Input/output error" "left name"
+finds "careless#7: read 1 Input/output error" "left process"
+finds "careless#1: pipe 1 Too many open files" reported
+finds "careless#1: fflush 1 No space left on device" reported
+it "calls nothing else bad"
+[ "$(grep -c '^NOT OK' "$out")" -eq 8 ] || fail "expected eight"
+
+it "finds what a killed program leaves in the way of the next run"
+sweep -v -k
+status_is 1
+finds "careless#6: unlink 1 killed before" spoilt
+[ "$(grep -c '^NOT OK' "$out")" -eq 2 ] || fail "expected two"
+
+it "cuts into pieces, delays and finds no fault with that"
+sweep -v -p -d 2
+status_is 0
