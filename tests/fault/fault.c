@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -107,6 +108,22 @@ static void nap(void)
     struct timespec time = { .tv_nsec = most / 0x7fff * (long)draw() };
     if (draw() % 4 == 0)
         nanosleep(&time, NULL);
+}
+
+/* Every other time all processes have to do with one core. */
+static void stay_on_one_core(void)
+{
+#ifdef __linux__
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) == -1)
+        return;
+    int first = 0;
+    while (!CPU_ISSET(first, &cores))
+        first++;
+    CPU_ZERO(&cores);
+    CPU_SET(first, &cores);
+    sched_setaffinity(0, sizeof cores, &cores);
+#endif
 }
 
 /* Can a signal come now, interrupt a call that waits, and let the program go
@@ -862,6 +879,8 @@ static void begin(int argc, char *argv[])
     snprintf(label, sizeof label, "%s#%d", name, number);
     state = found;
     enlist(label, 0);
+    if (state->mode == DELAY && state->seed % 2 == 0)
+        stay_on_one_core();
     for (size_t i = 0, at = 0; i < (size_t)argc; i++) {
         size_t size = strlen(argv[i]) + 1;
         if (at + size >= ARGUMENTS_SIZE)

@@ -11,9 +11,12 @@
  *              children, the first call of each kind, with the first error
  *     -v  show every run, not only the bad ones
  *     -m N  so many milliseconds are enough for a session
- *     -f  let calls fail           -k  kill processes before their calls
+ *     -f  let calls fail
+ *     -k  kill processes before their calls
  *     -t  the same with SIGTERM, and no name may stay
- *     -d N  N runs with delays     -p  bytes in pieces, calls interrupted
+ *     -p  bytes in pieces, calls interrupted
+ *     -d N  N runs with random delays, every other one on a single core
+ *     -o N  the random numbers are not those from 1 on, but from N on
  *     -w  the program itself kills its second child, and may take our kill for
  *         its own
  *     -n  no interruption: for this program it would be a time limit
@@ -760,9 +763,9 @@ int main(int argc, char *argv[])
 {
     const char *quick = NULL;
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
-    unsigned delays = 0;
+    unsigned delays = 0, first = 1;
     int option;
-    while ((option = getopt(argc, argv, "q:vm:fktpd:nslw")) != -1)
+    while ((option = getopt(argc, argv, "q:vm:fktpd:o:nslw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
@@ -799,6 +802,9 @@ int main(int argc, char *argv[])
             break;
         case 'd':
             delays = (unsigned)atoi(optarg);
+            break;
+        case 'o':
+            first = (unsigned)atoi(optarg);
             break;
         default:
             return 2;
@@ -837,7 +843,7 @@ int main(int argc, char *argv[])
         sweep(KILL, quick, points, count);
     if (stops)
         sweep(STOP, quick, points, count);
-    for (unsigned i = 1; i <= delays; i++) {
+    for (unsigned i = first; i < first + delays; i++) {
         reset(DELAY);
         state->label[0] = '\0';
         state->seed = i;
