@@ -741,6 +741,8 @@ static void leave_stdio(FILE *stream, int fault, int failed)
         return result;                                                         \
     }
 
+#undef putc
+#undef putchar
 WRAP_STDIO(int, fflush, stream, (FILE * stream), (stream), result == EOF)
 WRAP_STDIO(size_t, fwrite, stream,
            (const void *restrict buf, size_t size, size_t count,
@@ -748,7 +750,6 @@ WRAP_STDIO(size_t, fwrite, stream,
            (buf, size, count, stream), result < count)
 WRAP_STDIO(int, putc, stream, (int byte, FILE *stream), (byte, stream),
            result == EOF)
-#undef putchar
 WRAP_STDIO(int, putchar, stdout, (int byte), (byte), result == EOF)
 WRAP_STDIO(int, puts, stdout, (const char *text), (text), result == EOF)
 WRAP_LATE(int, fclose, (FILE * stream), (stream))
