@@ -25,6 +25,14 @@ struct text {
     size_t length;
 };
 
+static struct text failed(const char *what, char *bytes)
+{
+    perror(what);
+    free(bytes);
+    return (struct text) { NULL, 0 };
+}
+
+/* Where `bytes` is NULL in what is returned, it has failed. */
 static struct text read_all(int fd)
 {
     struct text text = { NULL, 0 };
@@ -33,13 +41,14 @@ static struct text read_all(int fd)
     do {
         if (text.length == size) {
             size = size == 0 ? 4096 : 2 * size;
-            text.bytes = realloc(text.bytes, size);
-            if (text.bytes == NULL)
-                die("realloc");
+            char *larger = realloc(text.bytes, size);
+            if (larger == NULL)
+                return failed("realloc", text.bytes);
+            text.bytes = larger;
         }
         n = read(fd, text.bytes + text.length, size - text.length);
         if (n == -1)
-            die("read");
+            return failed("read", text.bytes);
         text.length += (size_t)n;
     } while (n > 0);
     return text;
@@ -67,11 +76,13 @@ int main(int argc, char *argv[])
     if (close(pipefd[1]) == -1)
         die("close");
     struct text output = read_all(pipefd[0]);
-    if (close(pipefd[0]) == -1)
+    if (close(pipefd[0]) == -1) /* if the command still writes, that ends it */
         die("close");
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
+    if (output.bytes == NULL)
+        return EXIT_FAILURE;
 
     printf("captured %zu bytes:\n", output.length);
     while (output.length > 0 && output.bytes[output.length - 1] == '\n')

@@ -44,6 +44,14 @@ run ./capture /
 status_is 126
 error_has "/: "
 
+if [ -e "$scratch/picky.so" ]; then # a sanitizer needs more memory than that
+    it "says so when there is no memory for so much output, and ends it"
+    shell 'ulimit -v 50000; exec ./capture yes'
+    status_is 1
+    error_has 'realloc: '
+    [ ! -s "$out" ] || fail "printed something"
+fi
+
 it "leaves the command no descriptor but 0, 1 and 2"
 run ./capture sh -c 'for fd in 3 4 5 6 7 8 9; do
     (eval ": <&$fd") 2> /dev/null && echo $fd; done; true'
