@@ -117,7 +117,7 @@ static void stay_on_one_core(void)
     cpu_set_t cores;
     if (sched_getaffinity(0, sizeof cores, &cores) == -1)
         return;
-    int first = 0;
+    size_t first = 0;
     while (!CPU_ISSET(first, &cores))
         first++;
     CPU_ZERO(&cores);
