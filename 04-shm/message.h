@@ -3,7 +3,6 @@
 #define MESSAGE_H
 
 #include <errno.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
@@ -36,10 +35,6 @@ static inline int lock(int fd, struct stat *status)
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     if (fcntl(fd, F_SETLKW, &whole) == -1 || fstat(fd, status) == -1)
         return -1;
-    if (S_ISFIFO(status->st_mode)) { /* it only looks like a new object */
-        errno = EINVAL;
-        return -1;
-    }
     if (S_ISFIFO(status->st_mode)) { /* it only looks like a new object */
         errno = EINVAL;
         return -1;

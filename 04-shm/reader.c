@@ -13,7 +13,9 @@
  * comes first sleeps on a semaphore, which the writer rings like a bell.
  *
  * What somebody else has made is looked at before it is used: to touch a page
- * beyond the end of the object would be the end of this program, by SIGBUS.
+ * beyond the end of the object would be the end of this program, by SIGBUS. (It
+ * still is if the object is made smaller between that look and the last touch.
+ * Its owner could do that, and so nobody whom we have to suspect.)
  */
 #include <errno.h>
 #include <semaphore.h>

@@ -12,15 +12,14 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-void *mmap(void *at, size_t size, int protection, int flags, int fd,
-           off_t offset)
+void *mmap(void *addr, size_t len, int prot, int flags, int fd, off_t offset)
 {
     void *(*real)(void *, size_t, int, int, int, off_t);
     void *symbol = dlsym(RTLD_NEXT, "mmap");
     if (symbol == NULL)
         abort();
     memcpy(&real, &symbol, sizeof real);
-    void *memory = real(at, size, protection, flags, fd, offset);
+    void *memory = real(addr, len, prot, flags, fd, offset);
     if (memory != MAP_FAILED && (flags & MAP_SHARED) != 0 && fd != -1 &&
         ftruncate(fd, 0) == -1)
         perror("shrink");
