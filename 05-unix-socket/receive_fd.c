@@ -94,7 +94,7 @@ static void describe(int fd)
         printf("%s", S_ISFIFO(status.st_mode) ? "a pipe" : "no file");
     printf(", open for %s\n",
            (flags & O_ACCMODE) == O_WRONLY ? "writing" : "reading");
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
 }
 
@@ -162,7 +162,8 @@ int main(int argc, char *argv[])
     stop_on_signals();
     int listener = listening_socket(path);
     printf("receive_fd: ready at %s\n", path);
-    if (fflush(stdout) == EOF) /* now, not at the end: somebody waits for it */
+    /* Now, not at the end: somebody waits for it. */
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     int fd = wait_for_descriptor(listener, path);
     remove_path();

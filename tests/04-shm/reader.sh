@@ -103,15 +103,20 @@ status_is 0
 output_is 'reader: "Hello" (5 bytes)'
 nothing_left
 
-# 32 bits in this machine's byte order.
+# The byte order of the programs, which need not be that of this machine: does
+# the magic number, "SHM1", begin with the 1?
+./writer $name Hello
+if [ "$(head -c 1 $object)" = 1 ]; then
+    order='<' shifts="0 8 16 24"
+else
+    order='>' shifts="24 16 8 0"
+fi
+./reader $name > "$out"
+
+# 32 bits in that order.
 word()
 {
-    if [ "$(printf '\1\0' | od -An -tu2 | tr -d ' ')" = 1 ]; then
-        order="0 8 16 24"
-    else
-        order="24 16 8 0"
-    fi
-    for shift in $order; do
+    for shift in $shifts; do
         # shellcheck disable=SC2059 # the format is what counts here
         printf "\\$(printf %03o $((($1 >> shift) & 255)))"
     done
@@ -139,7 +144,7 @@ import mmap, struct
 with open('$object', 'wb+') as f:
     f.truncate(4096)
     with mmap.mmap(f.fileno(), 4096) as m:
-        struct.pack_into('=II11s', m, 0, $magic, 11, b'from Python')"
+        struct.pack_into('${order}II11s', m, 0, $magic, 11, b'from Python')"
     run ./reader $name
     status_is 0
     output_is 'reader: "from Python" (11 bytes)'
@@ -223,7 +228,7 @@ f = open('$object.$1', 'wb+')
 fcntl.lockf(f, fcntl.LOCK_EX)
 f.truncate(4096)
 m = mmap.mmap(f.fileno(), 4096)
-struct.pack_into('=II4s', m, 0, 0, 4, b'slow')
+struct.pack_into('${order}II4s', m, 0, 0, 4, b'slow')
 open('$1.locked', 'w').close()
 while not glob.glob('/dev/shm/*${name#/}.$1.bell'):
     pass
@@ -238,7 +243,7 @@ mv $object $object.half
 read_in_background empty &
 read_in_background half &
 if python3 -c '' 2> "$err"; then
-    lock_and_write slow "m[0:4] = struct.pack('=I', $magic)"
+    lock_and_write slow "m[0:4] = struct.pack('${order}I', $magic)"
     lock_and_write dead "os.kill(os.getpid(), 9)"
     read_in_background slow &
     read_in_background dead &
