@@ -18,6 +18,7 @@ enum factor {
     BUFFERS,      /* a socket with room for 1 MiB and more */
     READ_AHEAD,   /* a socket's reader takes all there is, up to 16 KiB */
     RING_SIZE,    /* a ring of 8 MiB, which no second level cache holds */
+    LAZINESS,     /* the writer tells the reader of 2 MiB at once */
     CACHED_INDEX, /* the writer keeps a copy of the reader's index */
     PADDING,      /* each side's variables in cache lines of their own */
     HUGE_PAGES,   /* pages of 2 MiB, if the system gives them */

@@ -28,6 +28,7 @@ static const struct comparison {
       THROUGHPUT },
     { "read ahead", 4096, &by_unix_stream, SLEEPS, READ_AHEAD, THROUGHPUT },
     { "ring larger than caches", 1024, &by_shm, SPINS, RING_SIZE, THROUGHPUT },
+    { "tell lazily", 1024, &by_shm, SPINS, LAZINESS, THROUGHPUT },
     { "cached index", 64, &by_shm, SPINS, CACHED_INDEX, THROUGHPUT },
     { "padding", 64, &by_shm, SPINS, PADDING, THROUGHPUT },
     { "huge pages", 4096, &by_shm, SPINS, HUGE_PAGES, THROUGHPUT },

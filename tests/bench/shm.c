@@ -1,21 +1,16 @@
 /*
  * shm.c - shared memory: a ring of slots
  *
- * The writer fills a slot and then sets its number; the reader waits for that
- * number. So nothing but the slot itself goes from one core to the other. Back
- * goes the count of the slots that were read, now and then.
+ * The writer fills slots, and then says in the first of them how far it has come;
+ * the reader waits for that word. So nothing but the slots themselves goes from
+ * one core to the other. Back goes the count of what was read, now and then.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "bench.h"
 
@@ -25,9 +20,9 @@ enum {
     LARGE_RING = 8 * 1024 * 1024, /* more than second level caches hold */
     SMALL_RING = 256 * 1024,      /* much less than one */
     MOST_IN_SLOT = 16 * 1024,     /* a longer message takes several slots */
-    WAKE_AFTER = 4096,            /* so much may wait for a sleeper */
-    TWO_LINES = 2 * LINE,         /* far enough apart to be fetched alone */
-    VARIABLES = 4096,             /* room for them, before the slots */
+    WORD = sizeof(uint64_t),
+    TWO_LINES = 2 * LINE, /* far enough apart to be fetched alone */
+    VARIABLES = 4096,     /* room for them, before the slots */
 };
 
 /* One process's view of a ring; the pointers lead into the shared memory. */
@@ -39,34 +34,22 @@ struct ring {
     size_t stride, in_slot; /* bytes */
     uint64_t count;         /* of slots, a power of two */
 
-    uint64_t next, told; /* the reader's: slots read, and as it last said */
-    uint64_t seen;       /* the writer's: `taken` as it last looked */
-    size_t unannounced;  /* the writer's: bytes */
-    bool held;           /* the reader's: the last slot is still looked at */
+    /* The reader's: slots read, as it last said so, filled as it last saw it */
+    uint64_t next, told, filled;
+    bool held; /* the last slot is still looked at */
+
+    /* The writer's: slots that it has told of, `taken` as it last saw it */
+    uint64_t told_of, seen;
+    uint64_t most_untold; /* slots */
 };
 
-/* Memory that a process made by fork() will share. Its name is gone at once. */
+/* Memory that a process made by fork() will share. It needs no name. */
 void *share(size_t bytes, bool huge)
 {
-    sigset_t all, old;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &old);
-    char name[64];
-    snprintf(name, sizeof name, "/ipc_bench.%ld", (long)getpid());
-    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
-    if (fd == -1 || shm_unlink(name) == -1)
-        die(name);
-    sigprocmask(SIG_SETMASK, &old, NULL);
-
-    if (ftruncate(fd, (off_t)bytes) == -1)
-        die("ftruncate");
-    errno = posix_fallocate(fd, 0, (off_t)bytes); /* or SIGBUS later */
-    if (errno != 0)
-        die("posix_fallocate");
-    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0); /* since POSIX 2024 */
     if (p == MAP_FAILED)
         die("mmap");
-    close(fd);
 #ifdef MADV_HUGEPAGE
     if (huge)
         madvise(p, bytes, MADV_HUGEPAGE); /* a wish */
@@ -81,7 +64,7 @@ static struct ring *view(unsigned char *memory, const struct way *way)
     struct ring *ring = calloc(1, sizeof *ring);
     if (ring == NULL)
         die("calloc");
-    size_t apart = way->without == PADDING ? sizeof(uint64_t) : TWO_LINES;
+    size_t apart = way->without == PADDING ? WORD : TWO_LINES;
     ring->put = (void *)memory;
     ring->taken = (void *)(memory + apart);
     ring->reader_sleeps = (void *)(memory + 2 * apart);
@@ -110,32 +93,42 @@ static void open_rings(struct link *first, struct link *second)
     open_ring(&second->to, &first->from, first->way);
 }
 
-static atomic_uint_least64_t *number(const struct ring *ring, uint64_t n)
+static unsigned char *slot(const struct ring *ring, uint64_t n)
 {
-    unsigned char *slot = ring->slots + (n & (ring->count - 1)) * ring->stride;
-    return (void *)(slot + ring->stride - sizeof(uint64_t));
+    return ring->slots + (n & (ring->count - 1)) * ring->stride;
 }
 
-static void lay_out(struct ring *ring, const struct way *way, size_t size)
+/* How many slots are filled, as it stands in slot n, if that is among them. */
+static atomic_uint_least64_t *word(const struct ring *ring, uint64_t n)
 {
-    bool whole = way->without == TWO_COPIES || size < MOST_IN_SLOT;
+    return (void *)(slot(ring, n) + ring->stride - WORD);
+}
+
+static void lay_out(struct ring *ring, const struct way *way,
+                    const struct slice *slice)
+{
+    bool whole = way->without == TWO_COPIES || slice->size < MOST_IN_SLOT;
     size_t bytes = way->without == RING_SIZE ? SMALL_RING : LARGE_RING;
-    ring->in_slot = whole ? size : MOST_IN_SLOT;
-    ring->stride = (ring->in_slot + sizeof(uint64_t) + LINE - 1) / LINE * LINE;
+    ring->in_slot = whole ? slice->size : MOST_IN_SLOT;
+    ring->stride = (ring->in_slot + WORD - 1) / WORD * WORD + WORD;
     ring->count = 1;
     while (2 * ring->count * ring->stride <= bytes)
         ring->count *= 2;
-    ring->next = ring->told = ring->seen = ring->unannounced = 0;
+    ring->next = ring->told = ring->filled = ring->told_of = ring->seen = 0;
     ring->held = false;
+    /* If there is more to come, the reader is left so far behind that what it
+     * reads has left the writer's own cache. */
+    bool at_once = slice->question == ROUND_TRIP || way->without == LAZINESS;
+    ring->most_untold = at_once || ring->count < 4 ? 1 : ring->count / 4;
 }
 
 static void begin(struct link *link, const struct slice *slice)
 {
-    lay_out(link->from, link->way, slice->size);
+    lay_out(link->from, link->way, slice);
     struct ring *ring = link->to;
-    lay_out(ring, link->way, slice->size);
+    lay_out(ring, link->way, slice);
     for (uint64_t n = 0; n < ring->count; n++)
-        atomic_store(number(ring, n), 0);
+        atomic_store(word(ring, n), 0);
     atomic_store(ring->put, 0);
     atomic_store(ring->taken, 0);
 }
@@ -153,7 +146,9 @@ static void pause_a_little(void)
 static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
                                atomic_uint_least64_t *sleeps, sem_t *wake)
 {
-    uint64_t value;
+    uint64_t value = atomic_load_explicit(p, memory_order_acquire);
+    if (value >= n)
+        return value;
     uint64_t since = spin ? now() : 0;
     while (spin && now() - since < SPIN_NS)
         for (int i = 0; i < 64; i++) {
@@ -184,18 +179,23 @@ static void wake_if(atomic_uint_least64_t *sleeps, sem_t *wake)
         die("sem_post");
 }
 
+/* Tells of what was put, and wakes a reader that sleeps. */
 static void announce(struct link *link)
 {
-    wake_if(link->to->reader_sleeps, link->to->wake_reader);
-    link->to->unannounced = 0;
+    struct ring *ring = link->to;
+    uint64_t n = atomic_load_explicit(ring->put, memory_order_relaxed);
+    if (n == ring->told_of)
+        return;
+    atomic_store_explicit(word(ring, ring->told_of), n, memory_order_release);
+    ring->told_of = n;
+    wake_if(ring->reader_sleeps, ring->wake_reader);
 }
 
 static void put_slot(struct link *link, const void *piece, size_t size)
 {
     struct ring *ring = link->to;
-    bool ask = link->way->without == CACHED_INDEX;
     uint64_t n = atomic_load_explicit(ring->put, memory_order_relaxed);
-    if (ask)
+    if (link->way->without == CACHED_INDEX)
         ring->seen = atomic_load_explicit(ring->taken, memory_order_acquire);
     if (n - ring->seen == ring->count) {
         announce(link);
@@ -203,11 +203,9 @@ static void put_slot(struct link *link, const void *piece, size_t size)
             wait_for_value(ring->taken, n - ring->count + 1, link->spin,
                            ring->writer_sleeps, ring->wake_writer);
     }
-    memcpy(ring->slots + (n & (ring->count - 1)) * ring->stride, piece, size);
-    atomic_store_explicit(number(ring, n), n + 1, memory_order_release);
+    memcpy(slot(ring, n), piece, size);
     atomic_store_explicit(ring->put, n + 1, memory_order_relaxed);
-    ring->unannounced += size;
-    if (ring->unannounced >= WAKE_AFTER)
+    if (n + 1 - ring->told_of == ring->most_untold)
         announce(link);
 }
 
@@ -236,11 +234,11 @@ static void give_back(struct link *link)
 static const unsigned char *take_slot(struct link *link)
 {
     struct ring *ring = link->from;
-    atomic_uint_least64_t *p = number(ring, ring->next);
-    if (atomic_load_explicit(p, memory_order_acquire) != ring->next + 1)
-        wait_for_value(p, ring->next + 1, link->spin, ring->reader_sleeps,
-                       ring->wake_reader);
-    return ring->slots + (ring->next & (ring->count - 1)) * ring->stride;
+    if (ring->next == ring->filled)
+        ring->filled =
+            wait_for_value(word(ring, ring->next), ring->next + 1, link->spin,
+                           ring->reader_sleeps, ring->wake_reader);
+    return slot(ring, ring->next);
 }
 
 static const unsigned char *receive(struct link *link, void *room, size_t size)
