@@ -45,7 +45,7 @@ look hall2 before2
 (
     cd hall2 || exit
     for path in socket foreign ''; do
-        { ../seq_client "$path"; echo $?; } &
+        { "$build/tests/bounded" 20 ../seq_client "$path"; echo $?; } &
     done
     wait
 ) > clients_out 2> clients_err &

@@ -46,7 +46,10 @@ look clients_hall clients_before
         for call in "client $thing Hello" "caller $thing" \
             "datagram_client $thing Hello" "send_fd $thing ../letter"; do
             # shellcheck disable=SC2086 # several words
-            { ../$call 2>> "../said_$thing"; echo $?; } &
+            {
+                "$build/tests/bounded" 20 ../$call 2>> "../said_$thing"
+                echo $?
+            } &
         done
     done
     wait
