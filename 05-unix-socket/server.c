@@ -40,8 +40,7 @@ static int listening_socket(int argc, char *argv[])
     int listener = socket(AF_UNIX, SOCK_STREAM, 0); /* step 1 */
     if (listener == -1)
         die("socket");
-    claim_path(
-        path); /* see local.h: nobody else has the path, or gets it now */
+    claim_path(path); /* see local.h: nobody else has it, or gets it now */
     if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
         die(path); /* step 2 */
     own_path(path);
