@@ -49,7 +49,7 @@ static void ring_bell(const char *name)
     sem_t *bell = sem_open(bell_of(name), 0);
     if (bell == SEM_FAILED) {
         if (errno != ENOENT) /* then nobody waits */
-            die("sem_open");
+            die_and_remove(name, "sem_open");
         return;
     }
     if (sem_post(bell) == -1)

@@ -43,12 +43,22 @@ for program in writer reader producer consumer; do
         done
     fi
 
-    for wrong in "/$(printf '%0255d' 0)" "/$(printf '%04095d' 0)" / /a/b ''; do
+    for wrong in "/$(printf '%0256d' 0)" "/$(printf '%04095d' 0)" / /a/b ''; do
         it "cannot use a name of ${#wrong} characters ($program)"
         run ./$program "$wrong" < /dev/null
         status_is 1
         fails
     done
+done
+
+for program in writer reader; do
+    it "leaves nothing if the name is too long for a bell only ($program)"
+    long=/hostile_$(printf '%0247d' $$)
+    run ./$program "$long"
+    status_is 1
+    error_has 'sem_open: ' # EINVAL in glibc, ENAMETOOLONG in POSIX
+    [ ! -e "/dev/shm$long" ] || fail "left it"
+    rm -f "/dev/shm$long"
 done
 
 it "can use a name with a newline in it"
