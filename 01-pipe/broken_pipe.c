@@ -45,6 +45,8 @@ static void child(const int pipefd[2], const int go[2], int close_read_end)
         die("read");
 
     int error = write(pipefd[1], "Hello", 5) == -1 ? errno : 0;
+    if (error != 0 && error != EPIPE)
+        die("write");
 
     if (!close_read_end && close(pipefd[0]) == -1)
         die("close");

@@ -51,20 +51,24 @@ static void at_end(void)
         unlink(path);
 }
 
+static void child_dies(const char *what)
+{
+    perror(what);
+    _exit(EXIT_FAILURE); /* not exit(): what must not stay is the parent's */
+}
+
 static void child(int flags, int told)
 {
     alarm(PATIENCE); /* if nobody comes to the other side, this ends us */
     if (write(told, "1", 1) != 1) /* about to open */
-        _exit(EXIT_FAILURE);
+        child_dies("write");
     int fd = open(path, flags);
-    if (fd == -1) {
-        perror(path);
-        _exit(EXIT_FAILURE);
-    }
+    if (fd == -1)
+        child_dies(path);
     if (write(told, "2", 1) != 1) /* open() has returned */
-        _exit(EXIT_FAILURE);
+        child_dies("write");
     if (close(fd) == -1 || close(told) == -1)
-        _exit(EXIT_FAILURE);
+        child_dies("close");
     _exit(EXIT_SUCCESS);
 }
 

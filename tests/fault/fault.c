@@ -64,6 +64,7 @@ static unsigned draw(void)
 /* From now on this process is known by that label. */
 static void enlist(const char *label, int is_child)
 {
+    const char *line = getenv("FAULT_LINE");
     int number = atomic_fetch_add(&state->process_count, 1);
     if (number >= MAX_PROCESSES)
         abort();
@@ -73,6 +74,7 @@ static void enlist(const char *label, int is_child)
     for (size_t i = 0; label[i] != '\0'; i++)
         random_bits = random_bits * 31 + (unsigned char)label[i];
     me->is_child = is_child;
+    me->line = line == NULL ? 0 : atoi(line);
     me->pid = getpid();
     memcpy(me->label, label, strlen(label) + 1); /* last: now it is there */
 }
@@ -84,7 +86,8 @@ static void ended(int status)
         atomic_store(&me->ended, 1 + (status & 0xff));
 }
 
-static void made(enum kind kind, const char *name)
+/* `fd` is that of shared memory. */
+static void made(enum kind kind, const char *name, int fd)
 {
     int number = atomic_fetch_add(&state->object_count, 1);
     if (number >= MAX_OBJECTS || strlen(name) >= NAME_SIZE)
@@ -92,7 +95,8 @@ static void made(enum kind kind, const char *name)
     struct object *object = &state->objects[number];
     struct stat status;
     inside++;
-    if (kind == PATH && lstat(name, &status) == 0) {
+    if ((kind == PATH && lstat(name, &status) == 0) ||
+        (kind == MEMORY && fstat(fd, &status) == 0)) {
         object->mode = status.st_mode;
         object->dev = status.st_dev;
         object->ino = status.st_ino;
@@ -175,7 +179,7 @@ static int is_target(enum call call, int number)
 
 static void hit(void)
 {
-    state->witnesses = state->process_count;
+    state->line = me->line;
     atomic_fetch_add(&state->hits, 1);
 }
 
@@ -227,14 +231,14 @@ static void leave(void)
     atomic_store(&me->waiting, 0);
 }
 
-/* After the fault time passes fifty times as fast for those who were there and
- * wait with a time limit: most wait for somebody who will not come. */
+/* After the fault time passes fifty times as fast for those who are in the same
+ * line and wait with a time limit: most wait for somebody who will not come. */
 enum { HURRY = 50 };
 
 static int is_late(void)
 {
     return state != NULL && !inside && state->hits > 0 &&
-           me - state->processes < state->witnesses;
+           me->line == state->line;
 }
 
 /* (He who was hit may well go on, if he tries again: he has some time.) */
@@ -410,7 +414,7 @@ WRAP_CODE(pthread_mutexattr_setpshared,
           (pthread_mutexattr_t * attributes, int shared), (attributes, shared))
 WRAP_CODE(pthread_mutexattr_setrobust,
           (pthread_mutexattr_t * attributes, int robust), (attributes, robust))
-WRAP_IN(RETURNS_IT, int, 0, raise, (int number), (number))
+WRAP(int, raise, (int number), (number))
 WRAP(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags),
      (fd, message, flags))
 WRAP_LATE(int, sem_close, (sem_t * semaphore), (semaphore))
@@ -546,7 +550,7 @@ int mkfifo(const char *path, mode_t mode)
         return SETS_ERRNO(int, -1);
     int result = next(path, mode);
     if (result == 0)
-        made(PATH, path);
+        made(PATH, path, -1);
     leave();
     return result;
 }
@@ -562,7 +566,7 @@ int bind(int fd, const struct sockaddr *address, socklen_t size)
         return SETS_ERRNO(int, -1);
     int result = next(fd, address, size);
     if (result == 0 && address->sa_family == AF_UNIX)
-        made(PATH, ((const struct sockaddr_un *)address)->sun_path);
+        made(PATH, ((const struct sockaddr_un *)address)->sun_path, -1);
     leave();
     return result;
 }
@@ -585,7 +589,7 @@ int open(const char *path, int flags, ...)
         return SETS_ERRNO(int, -1);
     int result = next(path, flags, mode);
     if (result != -1 && (flags & O_CREAT) != 0)
-        made(PATH, path);
+        made(PATH, path, -1);
     leave();
     return result;
 }
@@ -603,7 +607,7 @@ int shm_open(const char *name, int flags, mode_t mode)
     int result = next(name, flags, mode);
     inside--;
     if (result != -1 && (flags & O_CREAT) != 0)
-        made(MEMORY, name);
+        made(MEMORY, name, result);
     leave();
     return result;
 }
@@ -630,7 +634,7 @@ sem_t *sem_open(const char *name, int flags, ...)
     sem_t *result = next(name, flags, mode, value);
     inside--;
     if (result != SEM_FAILED && (flags & O_CREAT) != 0)
-        made(SEMAPHORE, name);
+        made(SEMAPHORE, name, -1);
     leave();
     return result;
 }

@@ -117,6 +117,7 @@ struct process {
     char arguments[ARGUMENTS_SIZE]; /* each with a NUL after it */
     pid_t pid;
     int is_child;
+    int line;         /* of the session */
     atomic_int ended; /* 1 + its exit status, or 0: it has not called exit() */
     atomic_int waiting; /* 1 + the call that it is in, or 0 */
     atomic_int counts[CALL_COUNT];
@@ -127,7 +128,7 @@ enum kind { PATH, MEMORY, SEMAPHORE };
 struct object {
     enum kind kind;
     char name[NAME_SIZE];
-    mode_t mode; /* of a PATH, to know it again */
+    mode_t mode; /* to know it again, if it is no semaphore */
     dev_t dev;
     ino_t ino;
 };
@@ -141,7 +142,7 @@ struct state {
     int error;              /* with which error */
     unsigned seed;          /* DELAY: for the random numbers */
     atomic_int hits;        /* how often it happened */
-    atomic_int witnesses;   /* the processes that there were before it did */
+    atomic_int line;        /* of the session, in which it happened, or 0 */
     atomic_int process_count;
     atomic_int object_count;
     struct process processes[MAX_PROCESSES];

@@ -183,7 +183,20 @@ struct result {
     int timed_out;
     int left_process;
     int had_partner;
+    int names; /* that were left */
 };
+
+/* A call that fails has to be named, or its object, with the reason. Of a
+ * process that is gone one may just say that. What the shell says ("Killed",
+ * "SCRIPT: 1: kill: No such process") does not count. */
+static int is_message(const char *line)
+{
+    if (strstr(line, "/script: ") != NULL || strcmp(line, "Killed") == 0 ||
+        strcmp(line, "Terminated") == 0)
+        return 0;
+    int is_gone = state->mode != FAIL || state->error == ECONNRESET;
+    return strstr(line, is_gone ? " " : ": ") != NULL;
+}
 
 /* The expected lines are those of both streams: what is found in the errors is
  * taken away, the rest has to be the output. */
@@ -203,7 +216,7 @@ static void compare(struct result *result)
         if (j < expected.count) {
             free(expected.lines[j]);
             expected.lines[j] = NULL;
-        } else {
+        } else if (is_message(result->err.lines[i])) {
             result->messages++;
         }
     }
@@ -247,19 +260,27 @@ static void make_directory(void)
     closedir(programs);
 }
 
+static int is_same(const struct stat *status, const struct object *object)
+{
+    return S_ISREG(status->st_mode) == S_ISREG(object->mode) &&
+           status->st_dev == object->dev && status->st_ino == object->ino;
+}
+
 static int is_there(const struct object *object)
 {
     struct stat status;
     sem_t *semaphore;
-    int fd;
+    int fd, is_there;
     switch (object->kind) {
     case PATH:
-        return lstat(object->name, &status) == 0 &&
-               S_ISREG(status.st_mode) == S_ISREG(object->mode) &&
-               status.st_dev == object->dev && status.st_ino == object->ino;
+        return lstat(object->name, &status) == 0 && is_same(&status, object);
     case MEMORY:
         fd = shm_open(object->name, O_RDONLY, 0);
-        return fd != -1 && close(fd) == 0;
+        is_there =
+            fd != -1 && fstat(fd, &status) == 0 && is_same(&status, object);
+        if (fd != -1)
+            close(fd);
+        return is_there;
     case SEMAPHORE:
         semaphore = sem_open(object->name, 0);
         return semaphore != SEM_FAILED && sem_close(semaphore) == 0;
@@ -415,73 +436,10 @@ static void reset(enum mode mode)
 {
     state->mode = mode;
     state->hits = 0;
-    state->witnesses = 0;
+    state->line = 0;
     state->process_count = 0;
     state->object_count = 0;
     memset(state->processes, 0, sizeof state->processes);
-}
-
-static void run(struct result *result)
-{
-    char *argv[] = { "sh", (char *)in_scratch("script"), NULL };
-    memset(result, 0, sizeof *result);
-    pid_t shell = launch(argv, in_scratch("out"), in_scratch("err"), 1);
-    long start = now(), last = start + patience, alone = 0, met = 0, calls = 0;
-    pid_t partner = -1, command = shell;
-    for (;;) {
-        pid_t pid;
-        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
-            if (pid == shell) {
-                shell = -1;
-                last = now() + GRACE;
-                if (partner != -1)
-                    kill(partner, SIGTERM);
-            }
-            if (pid == partner)
-                partner = -1;
-        }
-        if (pid == -1 && errno == ECHILD)
-            break;
-        if (now() > last) {
-            result->timed_out = shell != -1;
-            result->left_process = shell == -1;
-            kill(-command, SIGKILL);
-            if (partner != -1)
-                kill(-partner, SIGKILL);
-            last = now() + GRACE;
-            if (shell != -1)
-                kill(shell, SIGKILL);
-        }
-        if (shell != -1 && !result->had_partner && state->hits > 0 &&
-            has_target()) {
-            struct process *hit = find_process(state->label);
-            if (alone == 0 && hit != NULL && !is_alive(root_of(hit))) {
-                alone = now();
-                calls = fewest_calls();
-            }
-            if (!all_in_open())
-                met = 0;
-            else if (met == 0)
-                met = now();
-            if (alone != 0 && (now() > alone + PARTNER_AFTER ||
-                               (now() > alone + PARTNER_SOON &&
-                                fewest_calls() > calls + IN_VAIN) ||
-                               (met != 0 && now() > met + 100))) {
-                partner = start_partner();
-                result->had_partner = 1;
-            }
-        }
-        wait_a_little(10);
-    }
-    compare(result);
-}
-
-/* Without one of these a program cannot remove a name, or not know whether it
- * is its own: then the name stays, and the next run has to deal with it. */
-static int is_for_removal(enum call call)
-{
-    return call == CALL_unlink || call == CALL_shm_unlink ||
-           call == CALL_sem_unlink || call == CALL_lstat || call == CALL_fcntl;
 }
 
 /* How many of the names that the programs have made are still there? */
@@ -491,6 +449,101 @@ static int names_left(void)
     for (int i = 0; i < state->object_count && i < MAX_OBJECTS; i++)
         count += is_there(&state->objects[i]);
     return count;
+}
+
+/* Does any process of the line go on in which the fault happened? */
+static int line_goes_on(void)
+{
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
+        if (state->processes[i].line == state->line &&
+            is_alive(&state->processes[i]))
+            return 1;
+    return 0;
+}
+
+/* Is it clear that the others wait for the next one? */
+static int is_time_for_partner(void)
+{
+    static long alone, met, calls;
+    struct process *hit = find_process(state->label);
+    if (!has_target() || state->hits == 0 || hit == NULL ||
+        is_alive(root_of(hit)) || !line_goes_on()) {
+        alone = met = 0;
+        return 0;
+    }
+    if (alone == 0) {
+        alone = now();
+        calls = fewest_calls();
+    }
+    if (!all_in_open())
+        met = 0;
+    else if (met == 0)
+        met = now();
+    return now() > alone + PARTNER_AFTER ||
+           (now() > alone + PARTNER_SOON && fewest_calls() > calls + IN_VAIN) ||
+           (met != 0 && now() > met + 100);
+}
+
+/* When the others have met a partner, there is no more to be seen, and he might
+ * confuse the rest of the session. The script looks whether the file is there.
+ */
+static void end_after_line(void)
+{
+    int fd = open(in_scratch("over"), O_CREAT | O_WRONLY, 0600);
+    if (fd == -1)
+        die("over");
+    close(fd);
+}
+
+static void run(struct result *result)
+{
+    char *argv[] = { "sh", (char *)in_scratch("script"), NULL };
+    memset(result, 0, sizeof *result);
+    unlink(in_scratch("over"));
+    const pid_t command = launch(argv, in_scratch("out"), in_scratch("err"), 1);
+    pid_t partner = -1;
+    long last = now() + patience;
+    int is_over = 0, was_over = 0; /* the session */
+    for (;;) {
+        pid_t pid;
+        while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
+            if (pid == partner)
+                partner = -1;
+            is_over |= pid == command;
+        }
+        if (pid == -1 && errno == ECHILD)
+            break;
+        if (is_over && !was_over) {
+            was_over = 1;
+            last = now() + GRACE;
+            if (partner != -1)
+                kill(partner, SIGTERM);
+        }
+        if (now() > last) {
+            result->timed_out |= !is_over;
+            result->left_process |= is_over;
+            last = now() + GRACE;
+            kill(-command, SIGKILL);
+            if (partner != -1)
+                kill(-partner, SIGKILL);
+        }
+        if (!is_over && !result->had_partner && is_time_for_partner()) {
+            partner = start_partner();
+            result->had_partner = 1;
+            end_after_line();
+        }
+        wait_a_little(10);
+    }
+    result->names = names_left();
+    compare(result);
+}
+
+/* Without one of these a program cannot remove a name, or not know whether it
+ * is its own: then the name stays, and the next run has to deal with it. */
+static int is_for_removal(enum call call)
+{
+    return call == CALL_unlink || call == CALL_shm_unlink ||
+           call == CALL_sem_unlink || call == CALL_lstat || call == CALL_fcntl;
 }
 
 static void remove_names(void)
@@ -574,7 +627,7 @@ static enum outcome judge(const struct result *result)
     if (crashed(result) || (!killed_root && root->ended == 0 && !has_kill &&
                             !has_line(&result->out, "[exit status 143]")))
         return CRASH;
-    if (state->mode != KILL && !names_may_stay && names_left() > 0 &&
+    if (state->mode != KILL && !names_may_stay && result->names > 0 &&
         (!is_for_removal(state->call) || state->mode == STOP ||
          result->is_right))
         return LEFT_NAME;
