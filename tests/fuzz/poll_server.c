@@ -7,12 +7,13 @@
  */
 #include "fuzz.h"
 
-enum { FIRST = 1000, MOST = 64, SAID = 4096 + 256 };
+enum { LISTENING = 999, FIRST = 1000, MOST = 64, SAID = 4096 + 256 };
 
 static struct {
     char owed[SAID]; /* heard, and not answered yet */
     size_t length;
     int is_open;
+    int has_turn; /* poll() has said so, and nothing was done yet */
 } peers[MOST];
 static int peer_count;
 
@@ -22,6 +23,7 @@ static int index_of(int fd)
 {
     int i = fd - FIRST;
     CHECK(i >= 0 && i < peer_count && peers[i].is_open);
+    peers[i].has_turn = 0;
     return i;
 }
 
@@ -31,6 +33,8 @@ static int fuzz_poll(struct pollfd *entries, nfds_t count)
 {
     for (nfds_t i = 0; i < count; i++)
         entries[i].revents = 0;
+    for (int i = 0; i < peer_count; i++)
+        CHECK(!peers[i].has_turn);
     if (foreign_left == 0)
         *stop_count = 2; /* NOW */
     unsigned what = take_byte();
@@ -39,9 +43,11 @@ static int fuzz_poll(struct pollfd *entries, nfds_t count)
     if (what % 4 == 0 && entries[0].fd != -1)
         entries[0].revents = POLLIN;
     for (nfds_t i = 2; i < count; i++)
-        if (((what >> (i % 6 + 2)) & 1) != 0)
+        if (((what >> (i % 6 + 2)) & 1) != 0) {
             entries[i].revents =
                 (short)(what % 4 == 1 ? POLLHUP : entries[i].events);
+            peers[entries[i].fd - FIRST].has_turn = 1;
+        }
     return 1;
 }
 
@@ -55,6 +61,7 @@ static int fuzz_accept(void)
     }
     peers[peer_count].length = 0;
     peers[peer_count].is_open = 1;
+    peers[peer_count].has_turn = 0;
     return FIRST + peer_count++;
 }
 
@@ -104,14 +111,25 @@ static int fuzz_close(int fd)
     return 0;
 }
 
+static int fuzz_socket(void)
+{
+    errno = EMFILE;
+    return foreign_left == 0 ? -1 : LISTENING;
+}
+
+static int fuzz_fcntl(int fd, ...)
+{
+    return fd == -1 ? -1 : 0;
+}
+
 #include "hush.h"
 #define recv(fd, buf, size, flags) fuzz_recv(fd, buf, size)
 #define send(fd, buf, size, flags) fuzz_send(fd, buf, size)
 #define poll(entries, count, limit) fuzz_poll(entries, count)
 #define accept(fd, address, size) fuzz_accept()
 #define close(fd) fuzz_close(fd)
-#define fcntl(...) 0
-#define socket(domain, type, protocol) 10
+#define fcntl(...) fuzz_fcntl(__VA_ARGS__)
+#define socket(domain, type, protocol) fuzz_socket()
 #define bind(fd, address, size) ((void)(address), 0)
 #define listen(fd, size) 0
 #define pipe(ends) ((void)(ends), 0)

@@ -20,21 +20,27 @@ static int fuzz_sem_wait(sem_t *sem)
 
 static ssize_t fuzz_write(const unsigned char *bytes, size_t size);
 
+static int is_nobody_there(void)
+{
+    return writes >= 0;
+}
+
 #include "hush.h"
 #define sem_timedwait(sem, until) fuzz_sem_wait(sem)
 #include "../../04-shm/seat.h"
-#define is_free(fd, number) 1
+#define is_free(fd, number) is_nobody_there()
 #include "../../04-shm/ring.h"
 
 static struct ring shared;
 
-static struct ring *fuzz_meet(int *fd)
+static struct ring *fuzz_meet(const char *name, int *fd)
 {
+    (void)name;
     *fd = 1000;
     return &shared;
 }
 
-#define meet(name, mine, other, fd) fuzz_meet(fd)
+#define meet(name, mine, other, fd) fuzz_meet(name, fd)
 #define munmap(at, size) ((void)(at), 0)
 #define close(fd) ((void)(fd), 0)
 #define write(fd, bytes, size) fuzz_write(bytes, size)
