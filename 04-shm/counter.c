@@ -10,10 +10,10 @@
  *     atomic         80000 of 80000 in ... ms
  *
  * Without protection, how many additions are lost is a matter of luck; try
- * `./counter none` a few times. (For the same thing without luck, see
- * lost_update.) With a lock none is lost, but look at the time: what makes
- * shared memory slow is waiting for each other. An addition is small enough for
- * the CPU to do it in one piece; such an atomic operation needs no lock.
+ * `./counter none 4 10000000` (lost_update shows it without luck). With a lock
+ * none is lost, but look at the time: what makes shared memory slow is waiting
+ * for each other. An addition is small enough for the CPU to do it in one piece;
+ * such an atomic operation needs no lock.
  */
 #include <errno.h>
 #include <pthread.h>
