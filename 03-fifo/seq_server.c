@@ -72,7 +72,9 @@ static void take_path(const char *path, int *read_end, int *write_end)
     }
     own(path, *read_end);
     struct stat status;
-    if (lstat(path, &status) == -1 || !is_own(&status))
+    if (lstat(path, &status) == -1)
+        die(path);
+    if (!is_own(&status))
         refuse(path);
 }
 
