@@ -75,6 +75,18 @@ status_is 0
 quiet
 output_is Hello
 
+# $$ is the process id of the shell, and then of the program.
+for program in counter lost_update robust_mutex copy_or_share; do
+    it "leaves alone what has the name of the family's memory ($program)"
+    shell "echo \$\$ > pid; echo precious > /dev/shm/family_\$\$
+        exec ./$program"
+    status_is 1
+    error_has 'shm_open: File exists'
+    family=/dev/shm/family_$(cat pid)
+    [ "$(cat "$family")" = precious ] || fail "it is gone"
+    rm -f "$family"
+done
+
 it "prints any bytes of a message, and not one more"
 { printf '\061MHS\010\0\0\0' && printf '\377\0\n\033[2J'; } > message
 if [ "$(printf '\1\0' | od -An -tu2 | tr -d ' ')" = 1 ]; then

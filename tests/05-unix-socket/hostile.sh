@@ -84,7 +84,7 @@ do
     for make in 'echo precious >' mkdir 'ln -s ../hall/file' 'ln -s nowhere' \
         mkfifo 'cp -R ../hall/socket'; do
         it "uses nobody else's lock ($program, $make)"
-        sh -c "cd locks; $make free.lock"
+        sh -c "cd locks; $make free.lock" 2> "$err" || continue
         ls -lR locks > lock_before
         refuses ./$program locks/free
         ls -lR locks > lock_after
