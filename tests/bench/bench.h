@@ -91,7 +91,8 @@ struct slice {
     uint64_t count;  /* messages, or round trips */
     bool every_byte; /* is checked, not only both ends of a message */
 };
-void start_partner(const struct way *all, int count, size_t largest);
+void start_partner(const struct way *all, int count, size_t largest,
+                   double seconds);
 uint64_t run_slice(const struct slice *slice, uint32_t *trips); /* ns */
 void stop_partner(void);
 void kill_partner(void);

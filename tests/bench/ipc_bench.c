@@ -154,7 +154,7 @@ static void measure_all(bool every_byte)
             largest = run.cells[i].slice.size;
     }
     run.pinned = pin(0);
-    start_partner(ways, run.way_count, largest);
+    start_partner(ways, run.way_count, largest, run.seconds);
     measure(&run);
     stop_partner();
 }
