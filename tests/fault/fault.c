@@ -501,6 +501,8 @@ static size_t piece(enum call call, size_t size)
 
 static size_t stream_piece(int fd, enum call call, size_t size)
 {
+    if (state->mode != PIECES)
+        return size;
     int type = 0;
     socklen_t length = sizeof type;
     inside++;

@@ -451,14 +451,19 @@ static int names_left(void)
     return count;
 }
 
-/* Does any process of the line go on in which the fault happened? */
+/* Does the line go on in which the fault happened? It may be the shell that
+ * waits there: `echo hi > my_fifo`. */
 static int line_goes_on(void)
 {
-    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
-        if (state->processes[i].line == state->line &&
-            is_alive(&state->processes[i]))
+    int last = 0;
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
+        const struct process *process = &state->processes[i];
+        if (process->line == state->line && is_alive(process))
             return 1;
-    return 0;
+        if (process->line > last)
+            last = process->line;
+    }
+    return last == state->line;
 }
 
 /* Is it clear that the others wait for the next one? */
@@ -703,7 +708,9 @@ static void try(void)
         clean_directory(1);
         reset(WATCH);
         run(&next);
-        int is_right = next.is_right && !next.timed_out && !next.left_process;
+        int is_right = next.is_right && !next.timed_out && !next.left_process &&
+                       (names_may_stay || next.names == 0);
+        remove_names();
         memcpy(state, copy, sizeof *copy);
         free(copy);
         if (!is_right) {
