@@ -22,6 +22,13 @@ output_has '$ ./fd_limit'
 output_has '0 pipes, then Too many open files'
 output_has 'A descriptor that nobody uses is still taken'
 
+it "shows a descriptor that stays open as well"
+if [ -e "$build/tests/libpicky.so" ]; then
+    run sh "$tests/break" --show 01-pipe/forget-1 "$build"
+    status_is 0
+    output_has '[descriptor 3 is open at the end]'
+fi
+
 it "fails when something else happens"
 sed 's/: 0 pipes/: 1 pipes/' $patch > other
 mv other $patch
