@@ -17,9 +17,9 @@ enum factor {
     CAPACITY,     /* a pipe of 1 MiB instead of 64 KiB */
     BUFFERS,      /* a socket with room for 1 MiB and more */
     READ_AHEAD,   /* a socket's reader takes all there is, up to 16 KiB */
-    RING_SIZE,    /* a ring of 8 MiB, which no second level cache holds */
-    LAZINESS,     /* the writer tells the reader of 2 MiB at once */
-    CACHED_INDEX, /* the writer keeps a copy of the reader's index */
+    RING_SIZE,    /* a ring of 4 to 8 MiB, not of a few hundred KiB */
+    LAZINESS,     /* the writer tells the reader of a quarter ring at once */
+    CACHED_INDEX, /* the reader tells of an eighth, the writer keeps a copy */
     PADDING,      /* each side's variables in cache lines of their own */
     HUGE_PAGES,   /* pages of 2 MiB, if the system gives them */
     TWO_COPIES,   /* the reader copies the message before it looks at it */
@@ -102,7 +102,7 @@ enum { MOST_ROUNDS = 1001, MOST_TRIPS = 20000 /* in a slice */ };
 struct cell {
     struct slice slice;
     double value[MOST_ROUNDS]; /* MB/s, or the median in microseconds */
-    double line[MOST_ROUNDS];  /* the cache line's, just then: microseconds */
+    double *line;              /* the cache line's, just then: microseconds */
     uint32_t *trips;           /* ns, of all rounds, sorted in the end */
     size_t trip_count;
 };
@@ -111,15 +111,16 @@ struct run {
     struct cell *cells;
     int way_count, cell_count, rounds;
     double seconds; /* in all */
+    double *line;   /* that of all cells, in all rounds */
     bool pinned;
 };
 struct spread {
     double median, least, most;
 };
 void add_cell(struct run *run, int way, enum question question, size_t size);
-int find(const struct run *run, const struct mechanism *mechanism); /* -1 */
+int find(const struct run *run, const char *way); /* or -1 */
 void measure(struct run *run);
-struct spread spread(const double *value, int rounds);
+struct spread spread(const double *value, int count);
 struct spread ratio(const double *a, const double *b, int rounds);
 
 /* report.c */
@@ -136,9 +137,10 @@ void print_factors(const struct run *run);
 enum { SPIN_NS = 50000 }; /* about what it takes to sleep and be woken */
 _Noreturn void die(const char *what);
 _Noreturn void refuse(const char *what, const char *why);
-uint64_t now(void);   /* ns */
-int processors(void); /* that we may use */
-bool pin(int which);  /* to the first or the second of them */
+void *or_die(void *memory); /* if it is NULL */
+uint64_t now(void);         /* ns */
+int processors(void);       /* that we may use */
+bool pin(int which);        /* to the first or the second of them */
 void room_for(int fd, int bytes);
 
 #endif

@@ -27,6 +27,13 @@ void refuse(const char *what, const char *why)
     _exit(EXIT_FAILURE); /* in either process: no half of a table */
 }
 
+void *or_die(void *memory)
+{
+    if (memory == NULL)
+        die("memory");
+    return memory;
+}
+
 uint64_t now(void)
 {
     struct timespec t;

@@ -17,19 +17,17 @@ static uint32_t trips[MOST_TRIPS];
 
 void add_cell(struct run *run, int way, enum question question, size_t size)
 {
-    run->cells =
-        realloc(run->cells, ((size_t)run->cell_count + 1) * sizeof *run->cells);
-    if (run->cells == NULL)
-        die("realloc");
+    size_t count = (size_t)run->cell_count + 1;
+    run->cells = or_die(realloc(run->cells, count * sizeof *run->cells));
     run->cells[run->cell_count++] = (struct cell) {
         .slice = { .question = question, .way = way, .size = size }
     };
 }
 
-int find(const struct run *run, const struct mechanism *mechanism)
+int find(const struct run *run, const char *way)
 {
     for (int i = 0; i < run->way_count; i++)
-        if (run->ways[i].mechanism == mechanism)
+        if (strcmp(way_name(&run->ways[i]), way) == 0)
             return i;
     return -1;
 }
@@ -46,13 +44,14 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-struct spread spread(const double *value, int rounds)
+struct spread spread(const double *value, int count)
 {
-    double sorted[MOST_ROUNDS];
-    memcpy(sorted, value, (size_t)rounds * sizeof *value);
-    qsort(sorted, (size_t)rounds, sizeof *sorted, by_value);
-    int middle = rounds / 2;
-    return (struct spread) { sorted[middle], sorted[0], sorted[rounds - 1] };
+    double *sorted = or_die(malloc((size_t)count * sizeof *sorted));
+    memcpy(sorted, value, (size_t)count * sizeof *sorted);
+    qsort(sorted, (size_t)count, sizeof *sorted, by_value);
+    struct spread spread = { sorted[count / 2], sorted[0], sorted[count - 1] };
+    free(sorted);
+    return spread;
 }
 
 struct spread ratio(const double *a, const double *b, int rounds)
@@ -115,12 +114,11 @@ static void run_cell(struct cell *cell, int round, double slice_ns)
             (double)slice->size * (double)count * 1e3 / (double)took;
         return;
     }
-    cell->trips =
-        realloc(cell->trips, (cell->trip_count + count) * sizeof *cell->trips);
-    if (cell->trips == NULL)
-        die("realloc");
-    memcpy(cell->trips + cell->trip_count, trips, count * sizeof *trips);
+    size_t before = cell->trip_count;
     cell->trip_count += count;
+    cell->trips =
+        or_die(realloc(cell->trips, cell->trip_count * sizeof *cell->trips));
+    memcpy(cell->trips + before, trips, count * sizeof *trips);
     qsort(trips, count, sizeof *trips, by_time);
     uint32_t median = trips[count / 2];
     cell->value[round] = median / 1e3;
@@ -128,10 +126,13 @@ static void run_cell(struct cell *cell, int round, double slice_ns)
 
 void measure(struct run *run)
 {
-    int count = run->cell_count, line = find(run, &by_cache_line);
+    int count = run->cell_count, line = find(run, "cache-line");
     double slice_ns = run->seconds * 1e9 / count / (run->rounds + WARM_UP);
     bool progress = isatty(STDERR_FILENO);
+    size_t rounds = (size_t)run->rounds;
+    run->line = or_die(calloc((size_t)count * rounds, sizeof *run->line));
     for (int i = 0; i < count; i++) {
+        run->cells[i].line = run->line + (size_t)i * rounds;
         if (progress)
             fprintf(stderr, "\rwarm-up: %d of %d", i + 1, count);
         warm_up(&run->cells[i].slice, slice_ns);

@@ -9,9 +9,7 @@
 static void begin(struct link *link, const struct slice *slice)
 {
     free(link->batch);
-    link->batch = malloc(slice->size);
-    if (link->batch == NULL)
-        die("malloc");
+    link->batch = or_die(malloc(slice->size));
     memset(link->batch, 0, slice->size); /* have the memory now */
 }
 

@@ -26,10 +26,11 @@ void print_machine(const struct run *run, const char *before)
                             : "the system chooses the processors");
     printf("%s%d rounds of %.1f s", before, run->rounds,
            run->seconds / run->rounds);
-    struct spread line = spread(run->cells[0].line, run->rounds);
-    if (find(run, &by_cache_line) != -1)
+    if (find(run, "cache-line") != -1) {
+        struct spread line = spread(run->line, run->cell_count * run->rounds);
         printf("; a cache line there and back: %.2f us (%.2f .. %.2f)",
                line.median, line.least, line.most);
+    }
     putchar('\n');
 }
 
@@ -40,15 +41,16 @@ static double percentile(const struct cell *cell, double which)
     return cell->trips[(size_t)i] / 1e3;
 }
 
-/* How this cell compares with what `mechanism` does, round by round. */
+/* How this cell compares with what `way` does, round by round. */
 static void print_ratio(const struct run *run, const struct cell *cell,
-                        const struct mechanism *mechanism, const char *format,
+                        const char *way, const char *format,
                         const char *otherwise)
 {
-    int way = find(run, mechanism);
+    int which = find(run, way);
     for (int i = 0; i < run->cell_count; i++) {
         const struct cell *other = &run->cells[i];
-        if (other->slice.way == way && other->slice.size == cell->slice.size &&
+        if (other->slice.way == which &&
+            other->slice.size == cell->slice.size &&
             other->slice.question == cell->slice.question) {
             printf(format,
                    ratio(cell->value, other->value, run->rounds).median);
@@ -85,13 +87,13 @@ void print_table(const struct run *run)
         if (slice->question == THROUGHPUT) {
             printf("%-19s%11.0f%11.0f ..%10.0f", name, s.median, s.least,
                    s.most);
-            print_ratio(run, cell, &by_memcpy, "%9.3f", "        -");
-            print_ratio(run, cell, &by_pipe, "%9.2f\n", "        -\n");
+            print_ratio(run, cell, "memcpy", "%9.3f", "        -");
+            print_ratio(run, cell, "pipe", "%9.2f\n", "        -\n");
         } else {
             printf("%-17s%8.2f%9.2f ..%9.2f", name, s.median, s.least, s.most);
             printf("%9.2f%9.2f", percentile(cell, 99), percentile(cell, 99.9));
-            print_ratio(run, cell, &by_memcpy, "%8.1f", "       -");
-            print_ratio(run, cell, &by_pipe, "%7.2f\n", "      -\n");
+            print_ratio(run, cell, "memcpy", "%8.1f", "       -");
+            print_ratio(run, cell, "pipe", "%7.2f\n", "      -\n");
         }
     }
 }
@@ -112,9 +114,9 @@ void print_csv(const struct run *run)
             printf(",%.3f,%.3f", percentile(cell, 99), percentile(cell, 99.9));
         else
             printf(",,");
-        print_ratio(run, cell, &by_memcpy, ",%.4f", ",");
-        print_ratio(run, cell, &by_pipe, ",%.4f", ",");
-        if (trip && find(run, &by_cache_line) != -1)
+        print_ratio(run, cell, "memcpy", ",%.4f", ",");
+        print_ratio(run, cell, "pipe", ",%.4f", ",");
+        if (trip && find(run, "cache-line") != -1)
             printf(",%.3f\n",
                    ratio(cell->value, cell->line, run->rounds).median);
         else

@@ -4,6 +4,13 @@
  * The writer fills slots, and then says in the first of them how far it has come;
  * the reader waits for that word. So nothing but the slots themselves goes from
  * one core to the other. Back goes the count of what was read, now and then.
+ *
+ *     slot       0    1    2    3    4    5 ...
+ *     message    A    B    C    D    E
+ *     word       3    -    -    5    -    <- the reader waits here, for 6 or more
+ *
+ * Three messages were told of at once, then two. What is left in a word from the
+ * last time round is too small to be taken for news.
  */
 #include <errno.h>
 #include <semaphore.h>
@@ -17,7 +24,8 @@
 /* Bytes. */
 enum {
     LINE = 64,                    /* a cache line of most processors */
-    LARGE_RING = 8 * 1024 * 1024, /* more than second level caches hold */
+    LARGE_RING = 8 * 1024 * 1024, /* half of it is more than most second level
+                                     caches hold, and at least that is used */
     SMALL_RING = 256 * 1024,      /* much less than one */
     MOST_IN_SLOT = 16 * 1024,     /* a longer message takes several slots */
     WORD = sizeof(uint64_t),
@@ -27,7 +35,7 @@ enum {
 
 /* One process's view of a ring; the pointers lead into the shared memory. */
 struct ring {
-    atomic_uint_least64_t *put, *taken; /* slots filled, slots read */
+    atomic_uint_least64_t *taken; /* slots read */
     atomic_uint_least64_t *reader_sleeps, *writer_sleeps;
     sem_t *wake_reader, *wake_writer;
     unsigned char *slots;
@@ -38,8 +46,8 @@ struct ring {
     uint64_t next, told, filled;
     bool held; /* the last slot is still looked at */
 
-    /* The writer's: slots that it has told of, `taken` as it last saw it */
-    uint64_t told_of, seen;
+    /* The writer's: slots filled, told of; `taken` as it last saw it */
+    uint64_t put, told_of, seen;
     uint64_t most_untold; /* slots */
 };
 
@@ -61,14 +69,11 @@ void *share(size_t bytes, bool huge)
 
 static struct ring *view(unsigned char *memory, const struct way *way)
 {
-    struct ring *ring = calloc(1, sizeof *ring);
-    if (ring == NULL)
-        die("calloc");
+    struct ring *ring = or_die(calloc(1, sizeof *ring));
     size_t apart = way->without == PADDING ? WORD : TWO_LINES;
-    ring->put = (void *)memory;
-    ring->taken = (void *)(memory + apart);
-    ring->reader_sleeps = (void *)(memory + 2 * apart);
-    ring->writer_sleeps = (void *)(memory + 3 * apart);
+    ring->taken = (void *)memory;
+    ring->reader_sleeps = (void *)(memory + apart);
+    ring->writer_sleeps = (void *)(memory + 2 * apart);
     ring->wake_reader = (void *)(memory + VARIABLES / 2);
     ring->wake_writer = (void *)(memory + VARIABLES / 2 + TWO_LINES);
     ring->slots = memory + VARIABLES;
@@ -114,10 +119,12 @@ static void lay_out(struct ring *ring, const struct way *way,
     ring->count = 1;
     while (2 * ring->count * ring->stride <= bytes)
         ring->count *= 2;
-    ring->next = ring->told = ring->filled = ring->told_of = ring->seen = 0;
+    ring->next = ring->told = ring->filled = 0;
+    ring->put = ring->told_of = ring->seen = 0;
     ring->held = false;
     /* If there is more to come, the reader is left so far behind that what it
-     * reads has left the writer's own cache. */
+     * reads has left the writer's own cache. That costs latency, and is a way of
+     * batching. */
     bool at_once = slice->question == ROUND_TRIP || way->without == LAZINESS;
     ring->most_untold = at_once || ring->count < 4 ? 1 : ring->count / 4;
 }
@@ -129,7 +136,6 @@ static void begin(struct link *link, const struct slice *slice)
     lay_out(ring, link->way, slice);
     for (uint64_t n = 0; n < ring->count; n++)
         atomic_store(word(ring, n), 0);
-    atomic_store(ring->put, 0);
     atomic_store(ring->taken, 0);
 }
 
@@ -183,18 +189,18 @@ static void wake_if(atomic_uint_least64_t *sleeps, sem_t *wake)
 static void announce(struct link *link)
 {
     struct ring *ring = link->to;
-    uint64_t n = atomic_load_explicit(ring->put, memory_order_relaxed);
-    if (n == ring->told_of)
+    if (ring->put == ring->told_of)
         return;
-    atomic_store_explicit(word(ring, ring->told_of), n, memory_order_release);
-    ring->told_of = n;
+    atomic_store_explicit(word(ring, ring->told_of), ring->put,
+                          memory_order_release);
+    ring->told_of = ring->put;
     wake_if(ring->reader_sleeps, ring->wake_reader);
 }
 
 static void put_slot(struct link *link, const void *piece, size_t size)
 {
     struct ring *ring = link->to;
-    uint64_t n = atomic_load_explicit(ring->put, memory_order_relaxed);
+    uint64_t n = ring->put;
     if (link->way->without == CACHED_INDEX)
         ring->seen = atomic_load_explicit(ring->taken, memory_order_acquire);
     if (n - ring->seen == ring->count) {
@@ -204,8 +210,8 @@ static void put_slot(struct link *link, const void *piece, size_t size)
                            ring->writer_sleeps, ring->wake_writer);
     }
     memcpy(slot(ring, n), piece, size);
-    atomic_store_explicit(ring->put, n + 1, memory_order_relaxed);
-    if (n + 1 - ring->told_of == ring->most_untold)
+    ring->put++;
+    if (ring->put - ring->told_of == ring->most_untold)
         announce(link);
 }
 

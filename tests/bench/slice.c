@@ -215,13 +215,6 @@ static void look_around(int signal)
     alarm(1);
 }
 
-static void *or_die(void *memory)
-{
-    if (memory == NULL)
-        die("malloc");
-    return memory;
-}
-
 static void close_ends(int which, int count)
 {
     for (int i = 0; i < count; i++) {

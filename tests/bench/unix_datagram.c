@@ -31,9 +31,7 @@ static bool fits(const struct way *way, size_t size)
 {
     int ends[2];
     make_pair(ends, way);
-    void *message = calloc(size, 1);
-    if (message == NULL)
-        die("calloc");
+    void *message = or_die(calloc(size, 1));
     bool sent = send(ends[0], message, size, 0) != -1;
     if (!sent && errno != EMSGSIZE && errno != ENOBUFS)
         die("send");
