@@ -71,7 +71,8 @@ extern const struct mechanism by_pipe, by_fifo, by_shm, by_unix_stream,
 
 /* stream.c: whole messages through a descriptor */
 enum { BATCH = 8192, AHEAD = 16384 }; /* bytes */
-void use_pipe(struct link *link, int in, int out);
+void use_pipes(struct link *first, struct link *second,
+               void (*make)(int ends[2]));
 void use_socket(struct link *link, int fd);
 void stream_begin(struct link *link, const struct slice *slice);
 void stream_send(struct link *link, const void *message, size_t size);

@@ -14,7 +14,7 @@
 #define O_NOATIME 0
 #endif
 
-static void open_fifo(int ends[2], const struct way *way)
+static void make_fifo(int ends[2])
 {
     /* The name is there for a moment: no signal may come in between. */
     sigset_t all, old;
@@ -31,19 +31,11 @@ static void open_fifo(int ends[2], const struct way *way)
     if (unlink(name) == -1 || ends[1] == -1)
         die(name);
     sigprocmask(SIG_SETMASK, &old, NULL);
-#ifdef F_SETPIPE_SZ
-    if (way->without != CAPACITY)
-        fcntl(ends[1], F_SETPIPE_SZ, 1024 * 1024); /* as in pipe.c */
-#endif
 }
 
 static void open_fifos(struct link *first, struct link *second)
 {
-    int there[2], back[2];
-    open_fifo(there, first->way);
-    open_fifo(back, first->way);
-    use_pipe(first, back[0], there[1]);
-    use_pipe(second, there[0], back[1]);
+    use_pipes(first, second, make_fifo);
 }
 
 const struct mechanism by_fifo = {

@@ -101,7 +101,7 @@ broken()
     "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread src/*.c -o broken
 }
 it "notices a message that is not the next one"
-broken 's/stamp(message, slice->size, seq)/stamp(message, slice->size, seq + (seq == 9))/'
+broken 's/prepare(slice, seq);/prepare(slice, seq + (seq == 9));/'
 run ./broken --rounds 1 --seconds 0.1 --size 64 shm
 status_is 1
 error_has 'message: not the one that was sent'

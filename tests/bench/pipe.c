@@ -1,30 +1,19 @@
 /*
  * pipe.c - two pipes, one for each direction
  */
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "bench.h"
 
-static void open_pipe(int ends[2], const struct way *way)
+static void make_pipe(int ends[2])
 {
     if (pipe(ends) == -1)
         die("pipe");
-#ifdef F_SETPIPE_SZ
-    /* What a process without privileges may have: pipe-max-size, pipe(7).
-     * If it is less, the pipe stays as it is. */
-    if (way->without != CAPACITY)
-        fcntl(ends[1], F_SETPIPE_SZ, 1024 * 1024);
-#endif
 }
 
 static void open_pipes(struct link *first, struct link *second)
 {
-    int there[2], back[2];
-    open_pipe(there, first->way);
-    open_pipe(back, first->way);
-    use_pipe(first, back[0], there[1]);
-    use_pipe(second, there[0], back[1]);
+    use_pipes(first, second, make_pipe);
 }
 
 const struct mechanism by_pipe = {

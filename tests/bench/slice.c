@@ -44,22 +44,6 @@ static size_t stamp_size(size_t size)
                                         : 1;
 }
 
-static void stamp(unsigned char *p, size_t size, uint64_t seq)
-{
-    size_t n = stamp_size(size);
-    seq = mark(seq);
-    memcpy(p, &seq, n);
-    memcpy(p + size - n, &seq, n);
-}
-
-static void check_stamp(const unsigned char *p, size_t size, uint64_t seq)
-{
-    size_t n = stamp_size(size);
-    seq = mark(seq);
-    if (memcmp(p, &seq, n) != 0 || memcmp(p + size - n, &seq, n) != 0)
-        refuse("message", "not the one that was sent");
-}
-
 static unsigned char pattern(uint64_t seq, size_t i)
 {
     return (unsigned char)(seq * 131 + i * 7 + i / 251);
@@ -67,17 +51,23 @@ static unsigned char pattern(uint64_t seq, size_t i)
 
 static void prepare(const struct slice *slice, uint64_t seq)
 {
+    uint64_t stamp = mark(seq);
+    size_t n = stamp_size(slice->size);
     if (slice->every_byte)
         for (size_t i = 0; i < slice->size; i++)
             message[i] = pattern(seq, i);
-    stamp(message, slice->size, seq);
+    memcpy(message, &stamp, n);
+    memcpy(message + slice->size - n, &stamp, n);
 }
 
 static void check(const struct slice *slice, const unsigned char *p,
                   uint64_t seq)
 {
-    check_stamp(p, slice->size, seq);
+    uint64_t stamp = mark(seq);
     size_t n = stamp_size(slice->size);
+    if (memcmp(p, &stamp, n) != 0 ||
+        memcmp(p + slice->size - n, &stamp, n) != 0)
+        refuse("message", "not the one that was sent");
     if (slice->every_byte)
         for (size_t i = n; i + n < slice->size; i++)
             if (p[i] != pattern(seq, i))
@@ -112,6 +102,14 @@ static void receive_one(const struct slice *slice, struct link *link,
     check(slice, p, seq);
 }
 
+/* What the second process does with each message. */
+static void answer(const struct slice *slice, struct link *link, uint64_t seq)
+{
+    receive_one(slice, link, seq);
+    if (slice->question == ROUND_TRIP)
+        send_one(slice, link, ~seq, true);
+}
+
 static void read_all(int fd, void *p, size_t size)
 {
     for (size_t got = 0; got < size;) {
@@ -141,59 +139,41 @@ static void be_partner(void)
         struct link *link = &links[1][slice.way];
         begin(&slice, link, 1);
         write_all(from_partner[1], "", 1);
-        for (uint64_t i = 1; i <= slice.count; i++) {
-            receive_one(&slice, link, i);
-            if (slice.question == ROUND_TRIP)
-                send_one(&slice, link, ~i, true);
-        }
+        for (uint64_t i = 1; i <= slice.count; i++)
+            answer(&slice, link, i);
         uint64_t stop = now();
         write_all(from_partner[1], &stop, sizeof stop);
     }
 }
 
-static uint64_t run_alone(const struct slice *slice, uint32_t *trips)
-{
-    struct link *link = &links[0][slice->way];
-    begin(slice, link, 0);
-    uint64_t start = now(), last = start;
-    for (uint64_t i = 1; i <= slice->count; i++) {
-        send_one(slice, link, i, true);
-        receive_one(slice, link, i);
-        if (slice->question == ROUND_TRIP) {
-            send_one(slice, link, ~i, true);
-            receive_one(slice, link, ~i);
-            uint64_t t = now();
-            trips[i - 1] = (uint32_t)(t - last);
-            last = t;
-        }
-    }
-    return now() - start;
-}
-
 /* Returns how long it took, from the first send to the last message seen. */
 uint64_t run_slice(const struct slice *slice, uint32_t *trips)
 {
-    if (ways[slice->way].mechanism->alone)
-        return run_alone(slice, trips);
-
     struct link *link = &links[0][slice->way];
-    char ready;
+    bool alone = link->way->mechanism->alone;
+    bool trip = slice->question == ROUND_TRIP;
     begin(slice, link, 0);
-    write_all(to_partner[1], slice, sizeof *slice);
-    read_all(from_partner[0], &ready, sizeof ready);
-
+    if (!alone) {
+        char ready;
+        write_all(to_partner[1], slice, sizeof *slice);
+        read_all(from_partner[0], &ready, sizeof ready);
+    }
     uint64_t start = now(), last = start, stop;
     for (uint64_t i = 1; i <= slice->count; i++) {
-        bool wanted = slice->question == ROUND_TRIP || i == slice->count;
-        send_one(slice, link, i, wanted);
-        if (slice->question == ROUND_TRIP) {
+        send_one(slice, link, i, trip || i == slice->count);
+        if (alone)
+            answer(slice, link, i);
+        if (trip) {
             receive_one(slice, link, ~i);
             uint64_t t = now();
             trips[i - 1] = (uint32_t)(t - last);
             last = t;
         }
     }
-    read_all(from_partner[0], &stop, sizeof stop);
+    if (alone)
+        stop = now();
+    else
+        read_all(from_partner[0], &stop, sizeof stop);
     return stop - start;
 }
 

@@ -15,13 +15,29 @@
  * and longer ones into several, which is slower. */
 enum { PIPE_PIECE = 8192, SOCKET_PIECE = 32768 };
 
-void use_pipe(struct link *link, int in, int out)
+static void use_pipe(struct link *link, int in, int out)
 {
+#ifdef F_SETPIPE_SZ
+    /* What a process without privileges may have: pipe-max-size, pipe(7).
+     * If it is less, the pipe stays as it is. */
+    if (link->way->without != CAPACITY)
+        fcntl(out, F_SETPIPE_SZ, 1024 * 1024);
+#endif
     link->in = in;
     link->out = out;
     /* The reader can begin while the writer goes on, and what is written is
      * still in the cache when it is read. */
     link->piece = link->way->without == PIECES ? SIZE_MAX : PIPE_PIECE;
+}
+
+void use_pipes(struct link *first, struct link *second,
+               void (*make)(int ends[2]))
+{
+    int there[2], back[2];
+    make(there);
+    make(back);
+    use_pipe(first, back[0], there[1]);
+    use_pipe(second, there[0], back[1]);
 }
 
 void use_socket(struct link *link, int fd)
