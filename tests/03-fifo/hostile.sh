@@ -95,11 +95,11 @@ done
 it "gives numbers at a path with a newline, a space and a quote in it"
 odd="odd
  'path"
-start ./seq_server "$odd"
-run ./seq_client "$odd" 3
-output_is '1 to 3'
-stop
+# shellcheck disable=SC2016 # for the inner shell
+run sh -c './seq_server "$1" > said & ./seq_client "$1" 3
+    status=$?; kill $!; wait $! && exit $status' sh "$odd"
 status_is 0
+output_is '1 to 3'
 [ ! -e "$odd" ] || fail "left it"
 
 it "uses a FIFO of our own that everybody may write to"
