@@ -18,7 +18,6 @@ enum factor {
     BUFFERS,      /* a socket with room for 1 MiB and more */
     READ_AHEAD,   /* a socket's reader takes all there is, up to 16 KiB */
     RING_SIZE,    /* a ring of 4 to 8 MiB, not of a few hundred KiB */
-    LAZINESS,     /* the writer tells the reader of a quarter ring at once */
     CACHED_INDEX, /* the reader tells of an eighth, the writer keeps a copy */
     PADDING,      /* each side's variables in cache lines of their own */
     HUGE_PAGES,   /* pages of 2 MiB, if the system gives them */

@@ -34,6 +34,12 @@ void print_machine(const struct run *run, const char *before)
     putchar('\n');
 }
 
+/* A time of many microseconds needs no fractions, and has no room for them. */
+static int digits(double us)
+{
+    return us < 1000 ? 2 : us < 100000 ? 1 : 0;
+}
+
 /* In microseconds. */
 static double percentile(const struct cell *cell, double which)
 {
@@ -90,8 +96,10 @@ void print_table(const struct run *run)
             print_ratio(run, cell, "memcpy", "%9.3f", "        -");
             print_ratio(run, cell, "pipe", "%9.2f\n", "        -\n");
         } else {
-            printf("%-17s%8.2f%9.2f ..%9.2f", name, s.median, s.least, s.most);
-            printf("%9.2f%9.2f", percentile(cell, 99), percentile(cell, 99.9));
+            double p99 = percentile(cell, 99), p999 = percentile(cell, 99.9);
+            printf("%-17s%8.*f%9.*f ..%9.*f%9.*f%9.*f", name, digits(s.median),
+                   s.median, digits(s.least), s.least, digits(s.most), s.most,
+                   digits(p99), p99, digits(p999), p999);
             print_ratio(run, cell, "memcpy", "%8.1f", "       -");
             print_ratio(run, cell, "pipe", "%7.2f\n", "      -\n");
         }

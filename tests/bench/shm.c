@@ -122,11 +122,9 @@ static void lay_out(struct ring *ring, const struct way *way,
     ring->next = ring->told = ring->filled = 0;
     ring->put = ring->told_of = ring->seen = 0;
     ring->held = false;
-    /* If there is more to come, the reader is left so far behind that what it
-     * reads has left the writer's own cache. That costs latency, and is a way of
-     * batching. */
-    bool at_once = slice->question == ROUND_TRIP || way->without == LAZINESS;
-    ring->most_untold = at_once || ring->count < 4 ? 1 : ring->count / 4;
+    /* A batch: the reader is told so late that what it reads has left the
+     * writer's own cache. */
+    ring->most_untold = way->batch && ring->count > 4 ? ring->count / 4 : 1;
 }
 
 static void begin(struct link *link, const struct slice *slice)
