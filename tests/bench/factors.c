@@ -21,7 +21,7 @@ static const struct comparison {
     { "", 64, &by_shm, SPINS, SPINNING, ROUND_TRIP },
     { "batch small messages", 64, &by_pipe, BATCHES, BATCHING, THROUGHPUT },
     { "", 64, &by_tcp, BATCHES, BATCHING, THROUGHPUT },
-    { "", 1024, &by_shm, BATCHES, BATCHING, THROUGHPUT },
+    { "", 64, &by_shm, BATCHES, BATCHING, THROUGHPUT },
     { "write in pieces", 65536, &by_pipe, SLEEPS, PIECES, THROUGHPUT },
     { "", 65536, &by_unix_stream, SLEEPS, PIECES, THROUGHPUT },
     { "pipe of 1 MiB", 65536, &by_pipe, SLEEPS, CAPACITY, THROUGHPUT },
