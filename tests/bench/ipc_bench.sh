@@ -13,7 +13,7 @@ left_over()
 }
 
 it "brings every byte by every mechanism at every size"
-run "$bench" --every-byte --rounds 1 --seconds 0.3 --csv
+run "$bench" --every-byte --rounds 1 --seconds 0.1 --csv
 status_is 0
 # A machine may not allow a datagram of 1 MiB: that is said, and nothing else.
 grep -v 'unix-datagram.*: no message of 1048576 bytes here' "$err" > said &&
@@ -29,7 +29,7 @@ done
 
 it "takes any size"
 run "$bench" --every-byte --rounds 1 --seconds 0.1 \
-    --size 1,2,3,7,8,9,15,16,17,4095,8191,8193,16385,32769,100k,3m
+    --size 1,2,3,8,15,16,17,4095,8193,16385,100k,3m
 status_is 0
 output_has 'Throughput, one way: 3145728 bytes a message'
 
@@ -91,15 +91,19 @@ fi
 # Everything that is checked must be able to fail. A copy of the program sends
 # one message with a wrong number, another one with a wrong byte in the middle.
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+compile()
+{
+    "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread "$@"
+}
 broken()
 {
-    mkdir -p src
-    cp "$tests"/bench/*.[ch] src
-    sed "$1" src/slice.c > changed
-    cmp -s changed src/slice.c && fail "the change does not apply"
-    cp changed src/slice.c
-    "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread src/*.c -o broken
+    sed "$1" "$tests/bench/slice.c" > src/slice.c
+    cmp -s "$tests/bench/slice.c" src/slice.c && fail "the change does not apply"
+    (cd src && compile -c slice.c && compile ./*.o -o ../broken)
 }
+mkdir src
+cp "$tests"/bench/*.[ch] src
+(cd src && compile -c ./*.c)
 it "notices a message that is not the next one"
 broken 's/prepare(slice, seq);/prepare(slice, seq + (seq == 9));/'
 run ./broken --rounds 1 --seconds 0.1 --size 64 shm
@@ -137,7 +141,7 @@ killed()
 }
 it "ends as a whole, whichever process is killed, and whenever"
 if [ -e /proc/$$/task/$$/children ]; then
-    for bytes in 0 3000000 100000000; do
+    for bytes in 0 3000000 30000000; do
         killed first $bytes KILL
         killed first $bytes TERM
         killed second $bytes KILL
