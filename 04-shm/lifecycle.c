@@ -111,7 +111,7 @@ int main(int argc, char *argv[])
         if (!WIFEXITED(result) || WEXITSTATUS(result) != NOT_MADE)
             shm_unlink(name);
         fprintf(stderr, "the child failed\n");
-        return EXIT_FAILURE;
+        exit(EXIT_FAILURE);
     }
     printf(
         "a child has made an object, written \"Hello\" into it, and ended\n");
