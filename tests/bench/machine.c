@@ -19,10 +19,16 @@ void die(const char *what)
 
 void refuse(const char *what, const char *why)
 {
+    /* In a signal handler, too: no printf(). And in one piece, since the other
+     * process may have to say the same at the same moment. */
     const char *words[] = { "ipc_bench: ", what, ": ", why, "\n" };
-    for (int i = 0; i < 5; i++) /* in a signal handler, too: no printf() */
-        if (write(STDERR_FILENO, words[i], strlen(words[i])) == -1)
-            break;
+    char line[256];
+    size_t n = 0;
+    for (int i = 0; i < 5; i++)
+        for (const char *p = words[i]; *p != '\0' && n < sizeof line; p++)
+            line[n++] = *p;
+    ssize_t written = write(STDERR_FILENO, line, n);
+    (void)written; /* there is nobody else to tell */
     kill_partner();
     _exit(EXIT_FAILURE); /* in either process: no half of a table */
 }
