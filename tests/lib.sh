@@ -15,6 +15,9 @@
 #     same FILE FILE                        byte for byte
 #     fails                                 it ended with an error and said so
 #     fail MESSAGE
+#     soon COMMAND [ARG...]                 waits until it succeeds
+#     can_mount                             may we have file systems of our own?
+#     on_full_disk OPTIONS COMMANDS         run, in one of a size to be chosen
 #
 # The variables $tests, $build and $scratch are absolute paths.
 
@@ -96,6 +99,32 @@ stop()
 {
     kill -s "${1:-TERM}" "$server"
     ends
+}
+
+soon()
+{
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        if [ $tries -gt 1000 ]; then
+            fail "not within 10 seconds: $*"
+            return
+        fi
+        sleep 0.01
+    done
+}
+
+can_mount()
+{
+    [ "$(id -u)" -eq 0 ] && unshare -m mount -t tmpfs tmpfs . 2> "$err"
+}
+
+on_full_disk()
+{
+    mkdir -p disk
+    run unshare -m sh -c "mount -t tmpfs -o $1 tmpfs disk || exit 99
+        cd disk || exit 99
+        $2"
 }
 
 status_is()

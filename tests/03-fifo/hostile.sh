@@ -158,16 +158,7 @@ error_has 's: this is no answer'
 wait $!
 rm s
 
-# A file system of its own, for the commands inside only.
-on_full_disk()
-{
-    mkdir -p disk
-    run unshare -m sh -c "mount -t tmpfs -o $1 tmpfs disk || exit 99
-        cd disk || exit 99
-        $2"
-}
-
-if [ "$(id -u)" -eq 0 ] && unshare -m mount -t tmpfs tmpfs . 2> "$err"; then
+if can_mount; then
     for program in reader writer seq_server seq_client; do
         it "says so when there is no room for a name ($program)"
         on_full_disk nr_inodes=1 "../$program < /dev/null; status=\$?

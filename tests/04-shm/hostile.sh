@@ -144,20 +144,20 @@ fi
 
 # What follows has a file system of its own, of one page, in the place of
 # /dev/shm: for the commands inside only, and gone with the last of them.
-on_full_disk()
+with_full_memory()
 {
     run unshare -m sh -c "mount -t tmpfs -o size=$1 tmpfs /dev/shm || exit 99
         $2"
 }
 
-if [ "$(id -u)" -eq 0 ] && unshare -m mount -t tmpfs tmpfs . 2> "$err"; then
+if can_mount; then
     it "says so when there is no memory for the object, and leaves nothing"
     for program in writer reader producer consumer; do
         case $program in
         reader) mine='./writer' ;; # a reader needs no memory
         *) mine=./$program ;;
         esac
-        on_full_disk 4k "head -c 4096 /dev/zero > /dev/shm/full
+        with_full_memory 4k "head -c 4096 /dev/zero > /dev/shm/full
             $mine $name < /dev/null; status=\$?; ls /dev/shm; exit \$status"
         status_is 1
         error_has 'No space left on device'
@@ -165,13 +165,13 @@ if [ "$(id -u)" -eq 0 ] && unshare -m mount -t tmpfs tmpfs . 2> "$err"; then
     done
 
     it "needs one page for a message, and no more"
-    on_full_disk 8k "./writer $name Hello && ./reader $name && ls /dev/shm"
+    with_full_memory 8k "./writer $name Hello && ./reader $name && ls /dev/shm"
     status_is 0
     output_is 'reader: "Hello" (5 bytes)'
 
     it "takes no name, and says so, when there is room for none"
     for program in writer reader producer consumer; do
-        on_full_disk 4k,nr_inodes=1 "./$program $name < /dev/null
+        with_full_memory 4k,nr_inodes=1 "./$program $name < /dev/null
             status=\$?; ls /dev/shm; exit \$status"
         status_is 1
         error_has 'No space left on device'

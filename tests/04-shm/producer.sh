@@ -52,20 +52,6 @@ error_has "stdin: closed"
 
 [ -d /dev/shm ] || return 0
 
-# Waits until a command succeeds, but not for ever.
-soon()
-{
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        if [ $tries -gt 1000 ]; then
-            fail "not within 10 seconds: $*"
-            return
-        fi
-        sleep 0.01
-    done
-}
-
 # Starts a program that waits for the other side, and returns when it does:
 # then the object has got its size.
 starts_alone()

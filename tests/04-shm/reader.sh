@@ -13,20 +13,6 @@ find_bell()
     return 1
 }
 
-# Waits until a command succeeds, but not for ever.
-soon()
-{
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        if [ $tries -gt 1000 ]; then
-            fail "not within 10 seconds: $*"
-            return
-        fi
-        sleep 0.01
-    done
-}
-
 # Starts a reader, and returns when it waits (it makes its bell first).
 reader_waits()
 {

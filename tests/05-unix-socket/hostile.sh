@@ -205,16 +205,7 @@ os.unlink("tel")'
     ends
 fi
 
-# A file system of its own, for the commands inside only.
-on_full_disk()
-{
-    mkdir -p disk
-    run unshare -m sh -c "mount -t tmpfs -o $1 tmpfs disk || exit 99
-        cd disk || exit 99
-        $2"
-}
-
-if [ "$(id -u)" -eq 0 ] && unshare -m mount -t tmpfs tmpfs . 2> "$err"; then
+if can_mount; then
     for program in server poll_server datagram_server receive_fd \
         peer_credentials; do
         for names in 0 1; do # with room for one, it is the lock's

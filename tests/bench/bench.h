@@ -73,6 +73,7 @@ enum { BATCH = 8192, AHEAD = 16384 }; /* bytes */
 void use_pipes(struct link *first, struct link *second,
                void (*make)(int ends[2]));
 void use_socket(struct link *link, int fd);
+void room_for(int fd, int bytes);
 void stream_begin(struct link *link, const struct slice *slice);
 void stream_send(struct link *link, const void *message, size_t size);
 void stream_flush(struct link *link);
@@ -141,6 +142,5 @@ void *or_die(void *memory); /* if it is NULL */
 uint64_t now(void);         /* ns */
 int processors(void);       /* that we may use */
 bool pin(int which);        /* to the first or the second of them */
-void room_for(int fd, int bytes);
 
 #endif

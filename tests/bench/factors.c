@@ -3,7 +3,6 @@
  * where it does much, in the same run
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "bench.h"
 

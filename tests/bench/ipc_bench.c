@@ -7,7 +7,6 @@
  * does it take there and back (round trip)? Every message is checked where it
  * arrives. docs/en/choosing.md says what the figures mean.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

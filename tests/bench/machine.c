@@ -3,10 +3,8 @@
  */
 #include <errno.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,13 +44,6 @@ uint64_t now(void)
     if (clock_gettime(CLOCK_MONOTONIC, &t) == -1)
         die("clock_gettime");
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-void room_for(int fd, int bytes)
-{
-    /* The system may give less (wmem_max, socket(7)): then it is less. */
-    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 
 #ifdef __linux__

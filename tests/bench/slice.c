@@ -12,7 +12,6 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -188,6 +187,7 @@ static void look_around(int signal)
         if (getppid() != first_process)
             _exit(EXIT_FAILURE);
     } else if (waitpid(partner, &status, WNOHANG) == partner) {
+        partner = -1; /* its number is free for others now */
         if (WIFSIGNALED(status))
             refuse("the other process", "killed");
         _exit(EXIT_FAILURE); /* it has said why */
@@ -271,6 +271,7 @@ void stop_partner(void)
     write_all(to_partner[1], &none, sizeof none);
     if (waitpid(partner, &status, 0) == -1)
         die("waitpid");
+    partner = -1;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         refuse("the other process", "failed");
 }

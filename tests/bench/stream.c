@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,6 +37,13 @@ void use_pipes(struct link *first, struct link *second,
     make(back);
     use_pipe(first, back[0], there[1]);
     use_pipe(second, there[0], back[1]);
+}
+
+void room_for(int fd, int bytes)
+{
+    /* The system may give less (wmem_max, socket(7)): then it is less. */
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 
 void use_socket(struct link *link, int fd)

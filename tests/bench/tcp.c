@@ -18,8 +18,8 @@ static void open_connection(struct link *first, struct link *second)
     int client = socket(AF_INET, SOCK_STREAM, 0);
     if (listener == -1 || client == -1)
         die("socket");
-    if (first->way->without !=
-        BUFFERS) { /* before they are connected: tcp(7) */
+    /* Before they are connected: tcp(7). */
+    if (first->way->without != BUFFERS) {
         room_for(listener, 2 * 1024 * 1024);
         room_for(client, 2 * 1024 * 1024);
     }
