@@ -103,7 +103,7 @@ int main(int argc, char *argv[])
     demonstrate("nobody reads, SIGPIPE off:  ", SIG_IGN, 1);
     demonstrate("nobody reads, ① left out:   ", SIG_DFL, 0);
 
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

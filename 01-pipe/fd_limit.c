@@ -76,7 +76,7 @@ int main(int argc, char *argv[])
     close_ends(first, count, 1);
     close_ends(more, count_more, 0);
     close_ends(more, count_more, 1);
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

@@ -89,7 +89,7 @@ int main(int argc, char *argv[])
     if (close(pipefd[0]) == -1)
         die("close");
 
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

@@ -138,7 +138,7 @@ int main(int argc, char *argv[])
             printf("%8d", counts[way][i]);
         printf("\n");
     }
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

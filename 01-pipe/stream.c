@@ -131,7 +131,7 @@ int main(int argc, char *argv[])
             die("close");
     }
 
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

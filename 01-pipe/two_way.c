@@ -128,7 +128,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "the child failed\n");
         return EXIT_FAILURE;
     }
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

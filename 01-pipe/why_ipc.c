@@ -54,7 +54,7 @@ int main(int argc, char *argv[])
             die("close");
         letter = 'Z';
         printf("in the child:  letter is %c\n", letter);
-        if (fflush(stdout) == EOF)
+        if (ferror(stdout) || fflush(stdout) == EOF)
             die("stdout");
         if (write(pipefd[1], &letter, 1) != 1)
             die("write");
@@ -83,7 +83,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "the child failed\n");
         return EXIT_FAILURE;
     }
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

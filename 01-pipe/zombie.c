@@ -70,7 +70,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "the child was killed\n");
         return EXIT_FAILURE;
     }
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

@@ -143,7 +143,7 @@ static int after_exec(const char *role, const char *table, const char *inode)
     }
     printf("%s", table);
     look(stdout, "execlp()", (ino_t)strtoumax(inode, NULL, 10));
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

@@ -174,7 +174,7 @@ int main(int argc, char *argv[])
     printf("through the ends that are open comes \"%.*s\"\n", (int)length, buf);
     close_both(ends);
 
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     if (sigprocmask(SIG_SETMASK, &before, NULL) == -1)
         die("sigprocmask");

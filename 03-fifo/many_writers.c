@@ -175,7 +175,7 @@ int main(int argc, char *argv[])
     printf("%d writers, longer lines, until one is torn: the reader has got "
            "%s\n",
            writers, count[1] > 0 ? "one" : "none");
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

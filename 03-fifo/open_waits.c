@@ -182,7 +182,7 @@ int main(int argc, char *argv[])
     if (unlink(path) == -1)
         die(path);
     made = 0;
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     if (sigprocmask(SIG_SETMASK, &before, NULL) == -1)
         die("sigprocmask");

@@ -43,7 +43,7 @@ static void child(const int pipefd[2], const char *buffer)
 
     printf("the child reads the pipe:   \"%.*s\"\n", SIZE, copy);
     printf("the child reads the buffer: \"%.*s\"\n", SIZE, buffer);
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     if (close(pipefd[0]) == -1)
         die("close");

@@ -158,7 +158,7 @@ int main(int argc, char *argv[])
         die("close");
     if (munmap(text, SIZE) == -1) /* now the memory of the first one goes */
         die("munmap");
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

@@ -172,7 +172,7 @@ int main(int argc, char *argv[])
         die("sem_destroy");
     if (munmap(shared, sizeof *shared) == -1)
         die("munmap");
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

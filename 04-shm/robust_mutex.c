@@ -155,7 +155,7 @@ int main(int argc, char *argv[])
     demonstrate("plain mutex", 0, 0);
     demonstrate("robust mutex", 1, 1);
     demonstrate("robust mutex, not marked consistent", 1, 0);
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

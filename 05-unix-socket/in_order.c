@@ -144,7 +144,7 @@ int main(int argc, char *argv[])
     demonstrate("SOCK_STREAM", SOCK_STREAM);
     demonstrate("SOCK_DGRAM", SOCK_DGRAM);
 
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

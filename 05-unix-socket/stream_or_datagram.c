@@ -119,7 +119,7 @@ int main(int argc, char *argv[])
     printf("SOCK_DGRAM\n");
     demonstrate(SOCK_DGRAM);
 
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }
