@@ -512,10 +512,10 @@ static size_t stream_piece(int fd, enum call call, size_t size)
     return is_stream ? piece(call, size) : size;
 }
 
-/* Up to PIPE_BUF bytes a pipe takes whole (POSIX, write()). */
 static size_t write_piece(size_t size)
 {
-    return size > PIPE_BUF ? piece(CALL_write, size) : size;
+    return state->is_atomic && size <= PIPE_BUF ? size
+                                                : piece(CALL_write, size);
 }
 
 WRAP(ssize_t, read, (int fd, void *buf, size_t size),
@@ -697,6 +697,26 @@ WRAP_MEMORY(realloc, (void *memory, size_t size), (memory, size))
  */
 
 static int number_of; /* the real descriptor meanwhile, or -1 */
+
+/* And so that it does come to write, nothing is buffered then. */
+static void make_stdio_write(void)
+{
+    if (state->mode != FAIL)
+        return;
+    switch (state->call) {
+    case CALL_fwrite:
+    case CALL_printf:
+    case CALL_putc:
+    case CALL_putchar:
+    case CALL_puts:
+        inside++;
+        setvbuf(stdout, NULL, _IONBF, 0);
+        inside--;
+        break;
+    default:
+        break;
+    }
+}
 
 static int enter_stdio(enum call call, FILE *stream)
 {
@@ -886,6 +906,7 @@ static void begin(int argc, char *argv[])
     snprintf(label, sizeof label, "%s#%d", name, number);
     state = found;
     enlist(label, 0);
+    make_stdio_write();
     if (state->mode == DELAY && state->seed % 2 == 0)
         stay_on_one_core();
     for (size_t i = 0, at = 0; i < (size_t)argc; i++) {

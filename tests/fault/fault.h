@@ -141,6 +141,7 @@ struct state {
     int number;             /* the how many-th, */
     int error;              /* with which error */
     unsigned seed;          /* DELAY: for the random numbers */
+    int is_atomic;          /* PIECES: not of what is up to PIPE_BUF bytes */
     atomic_int hits;        /* how often it happened */
     atomic_int line;        /* of the session, in which it happened, or 0 */
     atomic_int process_count;

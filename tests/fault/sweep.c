@@ -10,6 +10,7 @@
  *     -q NAME  quick: of the first process of that program and its first two
  *              children, the first call of each kind, with the first error
  *     -v  show every run, not only the bad ones
+ *     -b  end with the first bad one
  *     -m N  so many milliseconds are enough for a session
  *     -f  let calls fail
  *     -k  kill processes before their calls
@@ -19,6 +20,8 @@
  *     -o N  the random numbers are not those from 1 on, but from N on
  *     -w  the program itself kills its second child, and may take our kill for
  *         its own
+ *     -a  the program counts on a pipe's taking up to PIPE_BUF bytes whole
+ *         (POSIX, write())
  *     -n  no interruption: for this program it would be a time limit
  *     -s  a name may stay, if the next run takes it over
  *     -l  as in the shell, a child's failure is only to be said
@@ -94,6 +97,8 @@ static struct state *state;
 static long counts[OUTCOMES];
 static int patience = 10000; /* milliseconds for a session */
 static int verbose;
+static int ends_if_bad;
+static int is_atomic;
 static int is_thorough; /* also what leaves no name could spoil something */
 static int names_may_stay;
 static int child_may_fail;
@@ -728,6 +733,8 @@ static void try(void)
     show(&result, outcome);
     free_text(&result.out);
     free_text(&result.err);
+    if (ends_if_bad && outcome > NOT_REACHED)
+        exit(1);
 }
 
 /* What there is to fail: each call of each process as it was without a fault */
@@ -825,13 +832,16 @@ int main(int argc, char *argv[])
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0, first = 1;
     int option;
-    while ((option = getopt(argc, argv, "q:vm:fktpd:o:nslw")) != -1)
+    while ((option = getopt(argc, argv, "q:vbm:fktpd:o:anslw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
             break;
         case 'v':
             verbose++;
+            break;
+        case 'b':
+            ends_if_bad = 1;
             break;
         case 'm':
             patience = atoi(optarg);
@@ -847,6 +857,9 @@ int main(int argc, char *argv[])
             break;
         case 'p':
             pieces = 1;
+            break;
+        case 'a':
+            is_atomic = 1;
             break;
         case 'n':
             is_interrupted = 0;
@@ -888,6 +901,7 @@ int main(int argc, char *argv[])
         mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (state == MAP_FAILED)
         die("mmap");
+    state->is_atomic = is_atomic;
 
     struct text script;
     read_text("script", &script);
