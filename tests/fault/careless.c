@@ -10,6 +10,10 @@
  *     silent: x
  *     $ ./careless speechless
  *     speechless: x
+ *     $ ./careless mistaken
+ *     mistaken: x
+ *     $ ./careless deaf
+ *     deaf: x
  *     $ ./careless waiting
  *     waiting: x
  *     $ ./careless crashing
@@ -19,6 +23,7 @@
  *     $ ./careless orphaning
  *     orphaning: x
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +44,10 @@ static void fail_badly(const char *way)
         die("read");
     if (strcmp(way, "speechless") == 0)
         exit(EXIT_FAILURE);
+    if (strcmp(way, "mistaken") == 0) {
+        errno = EDOM;
+        die("read");
+    }
     if (strcmp(way, "waiting") == 0)
         pause();
     if (strcmp(way, "crashing") == 0)
@@ -65,14 +74,14 @@ int main(int argc, char *argv[])
     if (makes_name && open(LITTER, O_CREAT | O_EXCL | O_WRONLY, 0600) == -1)
         die(LITTER);
 
-    char byte = '?';
+    char byte = strcmp(way, "deaf") == 0 ? 'x' : '?';
     if (read(ends[0], &byte, 1) == -1)
         fail_badly(way);
 
     if (makes_name && unlink(LITTER) == -1)
         die(LITTER);
     printf("%s: %c\n", way, byte);
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }

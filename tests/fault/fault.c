@@ -742,6 +742,8 @@ static void leave_stdio(FILE *stream, int fault, int failed)
 {
     int error = errno;
     inside++;
+    if (fault != 0 && ferror(stream)) /* some say so only here */
+        failed = 1;
     if (number_of != -1) {
         dup2(number_of, fileno(stream));
         close(number_of);

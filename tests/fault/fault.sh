@@ -20,19 +20,21 @@ status_is 1
 finds "careless#1: read 1 Input/output error" reported
 finds "careless#2: read 1 Input/output error" silent
 finds "careless#3: read 1 Input/output error" "no message"
-finds "careless#4: read 1 Input/output error" hang
-finds "careless#5: read 1 Input/output error" crash
-finds "careless#6: read 1 Input/output error" "left name"
-finds "careless#7: read 1 Input/output error" "left process"
+finds "careless#4: read 1 Input/output error" "no reason"
+finds "careless#5: read 1 Input/output error" unnoticed
+finds "careless#6: read 1 Input/output error" hang
+finds "careless#7: read 1 Input/output error" crash
+finds "careless#8: read 1 Input/output error" "left name"
+finds "careless#9: read 1 Input/output error" "left process"
 finds "careless#1: pipe 1 Too many open files" reported
 finds "careless#1: fflush 1 No space left on device" reported
 it "calls nothing else bad"
-[ "$(grep -c '^NOT OK' "$out")" -eq 8 ] || fail "expected eight"
+[ "$(grep -c '^NOT OK' "$out")" -eq 10 ] || fail "expected ten"
 
 it "finds what a killed program leaves in the way of the next run"
 sweep -v -k
 status_is 1
-finds "careless#6: unlink 1 killed before" spoilt
+finds "careless#8: unlink 1 killed before" spoilt
 [ "$(grep -c '^NOT OK' "$out")" -eq 2 ] || fail "expected two"
 
 it "cuts into pieces, delays and finds no fault with that"
