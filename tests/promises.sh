@@ -139,6 +139,21 @@ usage()
     [ "$status" -eq 2 ] || run "./$name"
     status_is 2
     error_has "usage: ./$name"
+
+    # "usage: ./name [PATH] FILE" takes one or two.
+    sed -n "s|^usage: ./$name||p" "$err" | sed 's/,.*//; s/ <.*//' |
+        tr ' ' '\n' | grep '[A-Z]\|^\[-' > "$scratch/words_of_usage"
+    if ! grep -q '\.\.\.' "$scratch/words_of_usage"; then
+        it "explains it to who says one word too many"
+        # shellcheck disable=SC2046 # words
+        run "./$name" x $(cat "$scratch/words_of_usage")
+        status_is 2
+    fi
+    if grep -q '^[^[]' "$scratch/words_of_usage"; then
+        it "explains it to who says too little"
+        run "./$name"
+        status_is 2
+    fi
 }
 
 it "runs"
