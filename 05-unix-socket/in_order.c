@@ -1,5 +1,5 @@
 /*
- * in_order.c - 100,000 messages through a small queue: does each one arrive?
+ * in_order.c - 10,000 messages through a small queue: does each one arrive?
  *
  * Chapter: ストリーム型とデータグラム型
  *
@@ -7,9 +7,9 @@
  *
  *     $ ./in_order
  *     SOCK_STREAM: ... sends, then Resource temporarily unavailable
- *     SOCK_STREAM: 100000 numbers received, all in order
+ *     SOCK_STREAM: 10000 numbers received, all in order
  *     SOCK_DGRAM: ... sends, then Resource temporarily unavailable
- *     SOCK_DGRAM: 100000 numbers received, all in order
+ *     SOCK_DGRAM: 10000 numbers received, all in order
  *
  * "Resource temporarily unavailable" is EAGAIN. It says that the queue is full,
  * and that send() would wait but for MSG_DONTWAIT. Since the sender waits, it
@@ -30,7 +30,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NUMBERS = 100000 };
+enum { NUMBERS = 10000 };
 
 static void die(const char *what)
 {
