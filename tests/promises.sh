@@ -65,6 +65,28 @@ full_output()
     fi
 }
 
+# A file may have so many blocks of 512 or 1,024 bytes, and has them already but
+# for the room that the output needs without its last line. (A disk of that size
+# would be for root to mount.)
+no_room_for_the_last_line()
+{
+    it "says so when there is no room for the last line of its output"
+    room=$(($(wc -c < "$scratch/usual_output") -
+        $(tail -n 1 "$scratch/usual_output" | wc -c)))
+    blocks=10000 # more than the largest shared memory object here needs
+    (
+        trap '' XFSZ
+        ulimit -f $blocks
+        head -c 20000000 /dev/zero > "$scratch/largest"
+    ) 2> "$err"
+    size=$(wc -c < "$scratch/largest")
+    head -c $((size - room)) "$scratch/largest" > "$scratch/nearly_full"
+    try no_room ">> '$scratch/nearly_full'" "trap '' XFSZ; ulimit -f $blocks;"
+    # Which status it is, is for the session to say: it may end with a wait.
+    [ "$status" -lt 124 ] || fail "expected a status of its own"
+    [ -s "$err" ] || fail "expected a message on standard error"
+}
+
 few_descriptors()
 {
     for limit in 4 5 6; do
@@ -161,10 +183,11 @@ try usual
 status_is 0
 quiet
 usual=$(words)
+cp "$out" "$scratch/usual_output"
 cd "$programs" || exit
 
 # Side by side, since some programs take their time.
-promises="full_output few_descriptors closed_input closed_output closed_error"
+promises="full_output no_room_for_the_last_line few_descriptors closed_input closed_output closed_error"
 promises="$promises usage"
 if [ -e "$scratch/picky.so" ]; then
     promises="$promises dead_children failing_children no_process"

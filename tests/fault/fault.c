@@ -7,8 +7,8 @@
  * a little before some of them, cuts what is read or written into pieces, or
  * interrupts what a signal could interrupt.
  *
- * Only a program that was started as ./NAME takes part, with its children: the
- * shell, and the commands that programs execute, are left in peace.
+ * Programs take part with their children. The commands that they execute are
+ * left in peace.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -878,13 +878,12 @@ void _exit(int status)
 /* NOLINTEND(readability-inconsistent-*)
  * NOLINTEND(bugprone-macro-parentheses) */
 
-/* Takes part in what the state's file says. */
+/* Takes part in what the state's file says. What we execute does not. */
 static void begin(int argc, char *argv[])
 {
     const char *path = getenv("FAULT_STATE");
-    if (path == NULL || argc == 0 || strncmp(argv[0], "./", 2) != 0)
+    if (path == NULL)
         return;
-    unsetenv("LD_PRELOAD");
     int fd = open(path, O_RDWR);
     if (fd == -1)
         abort();
@@ -893,10 +892,12 @@ static void begin(int argc, char *argv[])
     if (memory == MAP_FAILED)
         abort();
     close(fd);
+    unsetenv("LD_PRELOAD");
+    unsetenv("FAULT_STATE");
 
     struct state *found = memory;
     char label[LABEL_SIZE];
-    const char *name = argv[0] + 2;
+    const char *name = strrchr(argv[0], '/') + 1;
     int number = 1;
     for (int i = 0; i < found->process_count && i < MAX_PROCESSES; i++) {
         const char *other = found->processes[i].label;

@@ -3,9 +3,9 @@
  *
  * usage: sweep [OPTION...] SCRATCH
  *
- * SCRATCH was made by the script `sweep`: it holds `fault.so`, the folder's
- * `programs`, the `script` of the session, what is `expected` of it, and the
- * names that a run may use. Options:
+ * SCRATCH was made by the script `sweep`: it holds the folder's `programs`, the
+ * script `start` that runs them with the library, the `script` of the session,
+ * what is `expected` of it, and the names that a run may use. Options:
  *
  *     -q NAME  quick: of the first process of that program and its first two
  *              children, the first call of each kind, with the first error
@@ -250,7 +250,8 @@ static int remove_entry(const char *path, const struct stat *status, int type,
     return remove(path);
 }
 
-/* The sessions' directory holds links to the programs, nothing else. */
+/* In the sessions' directory each program's name is a link to what starts it
+ * with the library. */
 static void make_directory(void)
 {
     const char *here = in_scratch("here");
@@ -259,9 +260,7 @@ static void make_directory(void)
         die(here);
     struct dirent *entry;
     while ((entry = readdir(programs)) != NULL) {
-        char target[512];
-        snprintf(target, sizeof target, "../programs/%s", entry->d_name);
-        if (entry->d_name[0] != '.' && symlink(target, entry->d_name) == -1)
+        if (entry->d_name[0] != '.' && symlink("../start", entry->d_name) == -1)
             die(entry->d_name);
     }
     closedir(programs);
@@ -318,7 +317,7 @@ static void clean_directory(int names_stay)
 
 /* Begins a command in the session's directory and returns its process. */
 static pid_t launch(char *const argv[], const char *out, const char *err,
-                    int with_library)
+                    int takes_part)
 {
     pid_t pid = fork();
     if (pid == -1)
@@ -340,10 +339,8 @@ static pid_t launch(char *const argv[], const char *out, const char *err,
     for (int i = 1; i <= SIGTERM; i++)
         signal(i, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (with_library) {
-        setenv("LD_PRELOAD", in_scratch("fault.so"), 1);
+    if (takes_part)
         setenv("FAULT_STATE", in_scratch("state"), 1);
-    }
     execvp(argv[0], argv);
     die(argv[0]);
     return -1;
