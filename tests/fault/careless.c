@@ -4,24 +4,35 @@
  * Each time the program reads a byte from a pipe. If that fails, it does what
  * its argument says. (tests/fault/fault.sh looks whether the sweep sees it.)
  *
+ * It prints two lines: after one, musl has nothing left for fflush() to write.
+ *
  *     $ ./careless careful
- *     careful: x
+ *     careful:
+ *     x
  *     $ ./careless silent
- *     silent: x
+ *     silent:
+ *     x
  *     $ ./careless speechless
- *     speechless: x
+ *     speechless:
+ *     x
  *     $ ./careless mistaken
- *     mistaken: x
+ *     mistaken:
+ *     x
  *     $ ./careless deaf
- *     deaf: x
+ *     deaf:
+ *     x
  *     $ ./careless waiting
- *     waiting: x
+ *     waiting:
+ *     x
  *     $ ./careless crashing
- *     crashing: x
+ *     crashing:
+ *     x
  *     $ ./careless littering
- *     littering: x
+ *     littering:
+ *     x
  *     $ ./careless orphaning
- *     orphaning: x
+ *     orphaning:
+ *     x
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -80,7 +91,7 @@ int main(int argc, char *argv[])
 
     if (makes_name && unlink(LITTER) == -1)
         die(LITTER);
-    printf("%s: %c\n", way, byte);
+    printf("%s:\n%c\n", way, byte);
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
