@@ -56,7 +56,8 @@ int main(int argc, char *argv[])
 
     /* Begin as in a terminal: whoever started us may have left more open. */
     for (int fd = STDERR_FILENO + 1; fd < LIMIT; fd++)
-        close(fd);
+        if (close(fd) == -1 && errno != EBADF)
+            die("close");
 
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == -1)

@@ -159,7 +159,8 @@ int main(int argc, char *argv[])
 
     /* Begin as in a terminal: whoever started us may have left more open. */
     for (int fd = STDERR_FILENO + 1; fd < COLUMNS; fd++)
-        close(fd);
+        if (close(fd) == -1 && errno != EBADF)
+            die("close");
 
     int pipefd[2];
     struct stat status;

@@ -85,8 +85,9 @@ static void start(int i, int flags, int told[2])
     if (children[i] == -1)
         die("fork");
     if (children[i] == 0) {
-        for (int k = 0; k <= i; k++)
-            close(told[k]);
+        for (int k = 0; k <= i; k++) /* (some have been closed before) */
+            if (close(told[k]) == -1 && errno != EBADF)
+                child_dies("close");
         child(flags, pipefd[1]);
     }
     if (close(pipefd[1]) == -1)

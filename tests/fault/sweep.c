@@ -610,13 +610,11 @@ static const struct {
     { "seq_client", CALL_fstat, 0 },
     { "seq_server", CALL_fstat, 0 },
     { "seq_server", CALL_open, 0 },
-    /* has nothing left to lose */
-    { "fd_limit", CALL_close, 0 },
-    { "fd_limit", CALL_pipe, EMFILE }, /* which is what it is about */
-    { "fd_steps", CALL_close, 0 },
-    { "open_waits", CALL_close, 0 },
-    { "pipeline", CALL_execvp, ENOENT }, /* which its session shows */
-    { "poll_server", CALL_write, 0 },    /* in a handler */
+    /* is about that */
+    { "fd_limit", CALL_pipe, EMFILE },
+    { "pipeline", CALL_execvp, ENOENT },
+    /* has nothing left to tell: it is in a handler */
+    { "poll_server", CALL_write, 0 },
     /* the other side says why, or the same said it before */
     { "socketpair", CALL_recv, ECONNRESET },
 };
