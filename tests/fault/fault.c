@@ -231,10 +231,8 @@ static void leave(void)
     atomic_store(&me->waiting, 0);
 }
 
-/* After the fault time passes fifty times as fast for those who are in the same
- * line and wait with a time limit: most wait for somebody who will not come. */
-enum { HURRY = 50 };
-
+/* After the fault time passes much faster for those who are in the same line and
+ * wait with a time limit: most wait for somebody who will not come. */
 static int is_late(void)
 {
     return state != NULL && !inside && state->hits > 0 &&
@@ -246,7 +244,7 @@ static int sooner(int milliseconds)
 {
     if (!is_late() || milliseconds <= 0)
         return milliseconds;
-    return milliseconds / HURRY + (strcmp(me->label, state->label) == 0);
+    return milliseconds / state->hurry + (strcmp(me->label, state->label) == 0);
 }
 
 static const struct timespec *shorter(const struct timespec *limit)
@@ -255,8 +253,8 @@ static const struct timespec *shorter(const struct timespec *limit)
     if (limit == NULL || !is_late())
         return limit;
     long long time = limit->tv_sec * 1000000000LL + limit->tv_nsec;
-    less.tv_sec = (time_t)(time / HURRY / 1000000000);
-    less.tv_nsec = (long)(time / HURRY % 1000000000);
+    less.tv_sec = (time_t)(time / state->hurry / 1000000000);
+    less.tv_nsec = (long)(time / state->hurry % 1000000000);
     return &less;
 }
 
@@ -271,7 +269,7 @@ static const struct timespec *earlier(const struct timespec *limit)
     inside--;
     long long left = (limit->tv_sec - less.tv_sec) * 1000000000LL +
                      limit->tv_nsec - less.tv_nsec;
-    long long time = less.tv_nsec + (left > 0 ? left / HURRY : 0);
+    long long time = less.tv_nsec + (left > 0 ? left / state->hurry : 0);
     less.tv_sec += (time_t)(time / 1000000000);
     less.tv_nsec = (long)(time % 1000000000);
     return &less;

@@ -105,6 +105,7 @@ enum {
     LABEL_SIZE = 64,
     ARGUMENTS_SIZE = 256,
     NAME_SIZE = 128,
+    HURRY = 50,
 };
 
 enum mode { WATCH, FAIL, KILL, STOP, DELAY, PIECES, INTERRUPT };
@@ -142,6 +143,7 @@ struct state {
     int error;              /* with which error */
     unsigned seed;          /* DELAY: for the random numbers */
     int is_atomic;          /* PIECES: not of what is up to PIPE_BUF bytes */
+    int hurry;              /* after it time passes so many times as fast */
     atomic_int hits;        /* how often it happened */
     atomic_int line;        /* of the session, in which it happened, or 0 */
     atomic_int process_count;

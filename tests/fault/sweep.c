@@ -12,6 +12,7 @@
  *     -v  show every run, not only the bad ones
  *     -b  end with the first bad one
  *     -m N  so many milliseconds are enough for a session
+ *     -x N  N times as many, and the same for all other limits
  *     -f  let calls fail
  *     -k  kill processes before their calls
  *     -t  the same with SIGTERM, and no name may stay
@@ -77,10 +78,12 @@ static const char *const outcome_names[OUTCOMES] = {
 };
 
 enum {
+    /* milliseconds: */
     GRACE = 2500,         /* for what goes on when the session has ended */
     PARTNER_AFTER = 1000, /* until the next partner comes, */
     PARTNER_SOON = 150,   /* or until then, if those who wait have made */
-    IN_VAIN = 60,         /* so many calls meanwhile */
+    IN_VAIN = 60,         /* so many calls meanwhile, */
+    IN_OPEN = 100,        /* or until all have waited so long in open() */
     MOST_LINES = 200,
     MOST_CALLS = 12, /* of a kind, and the last one: some are in long loops */
 };
@@ -99,6 +102,7 @@ static char scratch[1024];
 static struct state *state;
 static long counts[OUTCOMES];
 static int patience = 10000; /* milliseconds for a session */
+static int slowness = 1;
 static int verbose;
 static int ends_if_bad;
 static int is_atomic;
@@ -489,9 +493,10 @@ static int is_time_for_partner(void)
         met = 0;
     else if (met == 0)
         met = now();
-    return now() > alone + PARTNER_AFTER ||
-           (now() > alone + PARTNER_SOON && fewest_calls() > calls + IN_VAIN) ||
-           (met != 0 && now() > met + 100);
+    return now() > alone + PARTNER_AFTER * slowness ||
+           (now() > alone + PARTNER_SOON * slowness &&
+            fewest_calls() > calls + IN_VAIN) ||
+           (met != 0 && now() > met + IN_OPEN * slowness);
 }
 
 /* When the others have met a partner, there is no more to be seen, and he might
@@ -512,7 +517,7 @@ static void run(struct result *result)
     unlink(in_scratch("over"));
     const pid_t command = launch(argv, in_scratch("out"), in_scratch("err"), 1);
     pid_t partner = -1;
-    long last = now() + patience;
+    long last = now() + patience * slowness;
     int is_over = 0, was_over = 0; /* the session */
     for (;;) {
         pid_t pid;
@@ -526,14 +531,14 @@ static void run(struct result *result)
             break;
         if (is_over && !was_over) {
             was_over = 1;
-            last = now() + GRACE;
+            last = now() + GRACE * slowness;
             if (partner != -1)
                 kill(partner, SIGTERM);
         }
         if (now() > last) {
             result->timed_out |= !is_over;
             result->left_process |= is_over;
-            last = now() + GRACE;
+            last = now() + GRACE * slowness;
             kill(-command, SIGKILL);
             if (partner != -1)
                 kill(-partner, SIGKILL);
@@ -915,7 +920,7 @@ int main(int argc, char *argv[])
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0, first = 1;
     int option;
-    while ((option = getopt(argc, argv, "q:vbm:fktpd:o:anslw")) != -1)
+    while ((option = getopt(argc, argv, "q:vbm:x:fktpd:o:anslw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
@@ -928,6 +933,9 @@ int main(int argc, char *argv[])
             break;
         case 'm':
             patience = atoi(optarg);
+            break;
+        case 'x':
+            slowness = atoi(optarg);
             break;
         case 'f':
             fails = 1;
@@ -986,6 +994,7 @@ int main(int argc, char *argv[])
     if (state == MAP_FAILED)
         die("mmap");
     state->is_atomic = is_atomic;
+    state->hurry = HURRY / slowness;
 
     struct text script;
     read_text("script", &script);
