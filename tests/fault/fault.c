@@ -231,7 +231,7 @@ static void leave(void)
     atomic_store(&me->waiting, 0);
 }
 
-/* After the fault time passes much faster for those who are in the same line and
+/* After the fault time passes faster for those who are in the same line and
  * wait with a time limit: most wait for somebody who will not come. */
 static int is_late(void)
 {

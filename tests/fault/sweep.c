@@ -102,7 +102,7 @@ static char scratch[1024];
 static struct state *state;
 static long counts[OUTCOMES];
 static int patience = 10000; /* milliseconds for a session */
-static int slowness = 1;
+static long slowness = 1;
 static int verbose;
 static int ends_if_bad;
 static int is_atomic;
@@ -935,7 +935,7 @@ int main(int argc, char *argv[])
             patience = atoi(optarg);
             break;
         case 'x':
-            slowness = atoi(optarg);
+            slowness = atol(optarg);
             break;
         case 'f':
             fails = 1;
@@ -994,7 +994,7 @@ int main(int argc, char *argv[])
     if (state == MAP_FAILED)
         die("mmap");
     state->is_atomic = is_atomic;
-    state->hurry = HURRY / slowness;
+    state->hurry = HURRY / (int)slowness;
 
     struct text script;
     read_text("script", &script);
