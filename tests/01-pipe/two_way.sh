@@ -15,3 +15,7 @@ for wrong in 0 101 -1 '' abc 4x; do
     status_is 2
     error_has "usage: "
 done
+
+it "has a number of its own"
+run ./two_way
+tail -n 1 "$out" | grep -q '^42? yes, ' || fail "expected 42"
