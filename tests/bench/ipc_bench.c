@@ -214,7 +214,7 @@ int main(int argc, char *argv[])
         else
             print_table(&run);
     }
-    if (fflush(stdout) == EOF)
+    if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
 }
