@@ -62,7 +62,7 @@ static void receive_answer(int fd, const char *server)
 
 int main(int argc, char *argv[])
 {
-    if (argc < 3) {
+    if (argc < 3 || *argv[1] == '-') {
         fprintf(stderr, "usage: %s PATH TEXT...\n", argv[0]);
         return 2;
     }

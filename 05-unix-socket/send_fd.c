@@ -57,7 +57,7 @@ static void send_descriptor(int connection, int fd)
 
 int main(int argc, char *argv[])
 {
-    if (argc < 2 || argc > 3) {
+    if (argc < 2 || argc > 3 || (argc == 3 && *argv[1] == '-')) {
         fprintf(stderr, "usage: %s [PATH] FILE\n", argv[0]);
         return 2;
     }

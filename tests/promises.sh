@@ -171,6 +171,15 @@ usage()
         run "./$name" x $(cat "$scratch/words_of_usage")
         status_is 2
     fi
+    case $(head -n 1 "$scratch/words_of_usage") in
+    '' | COMMAND | '[MESSAGE]' | '[DIRECTORY]') ;;
+    *)
+        it "explains it to who writes an option in place of a name"
+        # shellcheck disable=SC2046 # words
+        run "./$name" '-?' $(sed 1d "$scratch/words_of_usage")
+        status_is 2
+        ;;
+    esac
     if grep -q '^[^[]' "$scratch/words_of_usage"; then
         it "explains it to who says too little"
         run "./$name"

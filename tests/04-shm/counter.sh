@@ -27,6 +27,10 @@ while [ -z "$lost" ] && [ $tries -lt 20 ]; do
 done
 [ -n "$lost" ] || fail "20 times nothing was lost"
 
+it "has 4 processes and 100,000 times each if nobody says so"
+run ./counter atomic
+[ "$(count)" = "400000 400000" ] || fail "not 400000"
+
 it "is exact for 8 processes and 1,000,000 times each"
 run ./counter mutex 8 1000000
 [ "$(count)" = "8000000 8000000" ] || fail "lost something"

@@ -170,6 +170,15 @@ if can_mount; then
     status_is 0
     output_is 'reader: "Hello" (5 bytes)'
 
+    it "meets at the same name if none is given"
+    with_full_memory 8m './writer && ./reader &&
+        { ./consumer & echo World | ./producer; wait $!; ls /dev/shm; }'
+    status_is 0
+    quiet
+    output_has 'reader: "'
+    output_has World
+    [ "$(wc -l < "$out")" -eq 2 ] || fail "left something"
+
     it "takes no name, and says so, when there is room for none"
     for program in writer reader producer consumer; do
         with_full_memory 4k,nr_inodes=1 "./$program $name < /dev/null
