@@ -85,8 +85,8 @@ static void start(int i, int flags, int told[2])
     if (children[i] == -1)
         die("fork");
     if (children[i] == 0) {
-        for (int k = 0; k <= i; k++) /* (some have been closed before) */
-            if (close(told[k]) == -1 && errno != EBADF)
+        for (int k = 0; k <= i; k++)
+            if (close(told[k]) == -1)
                 child_dies("close");
         child(flags, pipefd[1]);
     }

@@ -18,7 +18,7 @@ finds()
 }
 
 it "fails if anything is bad"
-sweep -v -m 1000 -f
+sweep -v -m 3000 -f
 status_is 1
 finds "careless#1: read 1 Input/output error" reported
 finds "careless#2: read 1 Input/output error" silent

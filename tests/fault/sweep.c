@@ -123,6 +123,12 @@ static void die(const char *what)
     exit(2);
 }
 
+static void child_dies(const char *what)
+{
+    perror(what);
+    _exit(2);
+}
+
 static long now(void)
 {
     struct timespec time;
@@ -330,13 +336,13 @@ static pid_t launch(char *const argv[], const char *out, const char *err,
     if (pid > 0)
         return pid;
     if (setpgid(0, 0) == -1 || chdir(in_scratch("here")) == -1)
-        die("chdir");
+        child_dies("chdir");
     int fds[] = { open("/dev/null", O_RDONLY),
                   open(out, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600),
                   open(err, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600) };
     for (int i = 0; i < 3; i++)
         if (fds[i] == -1 || dup2(fds[i], i) == -1)
-            die(out);
+            child_dies(out);
     for (int fd = 3; fd < 256; fd++)
         close(fd);
     sigset_t none;
@@ -347,7 +353,7 @@ static pid_t launch(char *const argv[], const char *out, const char *err,
     if (takes_part)
         setenv("FAULT_STATE", in_scratch("state"), 1);
     execvp(argv[0], argv);
-    die(argv[0]);
+    child_dies(argv[0]);
     return -1;
 }
 
@@ -740,7 +746,7 @@ static int is_print(void)
 static enum outcome judge(const struct result *result)
 {
     enum outcome outcome = judge_ending(result);
-    if (state->mode != FAIL || !has_target() || is_tolerant())
+    if (state->mode != FAIL || is_tolerant())
         return outcome;
     if (outcome == RIGHT)
         return UNNOTICED;
@@ -761,7 +767,7 @@ static void show(const struct result *result, enum outcome outcome)
                call_names[state->call], state->number,
                state->mode == KILL   ? "killed before"
                : state->mode == STOP ? "stopped before"
-                                     : strerror(state->error),
+                                     : reason(),
                outcome_names[outcome]);
     else
         printf("%s%s %u: %s\n", is_bad ? "NOT OK: " : "",
@@ -935,7 +941,7 @@ int main(int argc, char *argv[])
             patience = atoi(optarg);
             break;
         case 'x':
-            slowness = atol(optarg);
+            slowness = atol(optarg) < 1 ? 1 : atol(optarg);
             break;
         case 'f':
             fails = 1;
@@ -994,7 +1000,7 @@ int main(int argc, char *argv[])
     if (state == MAP_FAILED)
         die("mmap");
     state->is_atomic = is_atomic;
-    state->hurry = HURRY / (int)slowness;
+    state->hurry = slowness < HURRY ? HURRY / (int)slowness : 1;
 
     struct text script;
     read_text("script", &script);
