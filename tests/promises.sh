@@ -77,12 +77,12 @@ no_room_for_the_last_line()
     blocks=10000 # more than the largest shared memory object here needs
     (
         trap '' XFSZ
-        ulimit -f $blocks
-        head -c 20000000 /dev/zero > "$scratch/largest"
+        ulimit -f 1
+        head -c 2000 /dev/zero > "$scratch/block"
     ) 2> "$err"
-    size=$(wc -c < "$scratch/largest")
-    head -c $((size - room)) "$scratch/largest" > "$scratch/nearly_full"
-    rm "$scratch/largest"
+    size=$(($(wc -c < "$scratch/block") * blocks))
+    dd if=/dev/null of="$scratch/nearly_full" bs=1 seek=$((size - room)) \
+        2> "$err"
     try no_room ">> '$scratch/nearly_full'" "trap '' XFSZ; ulimit -f $blocks;"
     case $command in
     *'&'*) # its status is that of a kill or of another program
