@@ -165,8 +165,8 @@ static void measure(enum way way, int processes, long times)
         die("sem_destroy");
     if (munmap(shared, sizeof *shared) == -1)
         die("munmap");
-    if (ferror(stdout) || /* now, or the next children would hold a copy */
-        fflush(stdout) == EOF)
+    if (ferror(stdout) ||
+        fflush(stdout) == EOF) /* or the next children would hold a copy */
         die("stdout");
 }
 

@@ -202,8 +202,8 @@ cp "$out" "$scratch/usual_output"
 cd "$programs" || exit
 
 # Side by side, since some programs take their time.
-promises="full_output no_room_for_the_last_line few_descriptors closed_input closed_output closed_error"
-promises="$promises usage"
+promises="full_output no_room_for_the_last_line few_descriptors"
+promises="$promises closed_input closed_output closed_error usage"
 if [ -e "$scratch/picky.so" ]; then
     promises="$promises dead_children failing_children no_process"
 fi

@@ -699,21 +699,11 @@ static int number_of; /* the real descriptor meanwhile, or -1 */
 /* And so that it does come to write, nothing is buffered then. */
 static void make_stdio_write(void)
 {
-    if (state->mode != FAIL)
+    if (state->mode != FAIL || !is_print(state->call))
         return;
-    switch (state->call) {
-    case CALL_fwrite:
-    case CALL_printf:
-    case CALL_putc:
-    case CALL_putchar:
-    case CALL_puts:
-        inside++;
-        setvbuf(stdout, NULL, _IONBF, 0);
-        inside--;
-        break;
-    default:
-        break;
-    }
+    inside++;
+    setvbuf(stdout, NULL, _IONBF, 0);
+    inside--;
 }
 
 static int enter_stdio(enum call call, FILE *stream)

@@ -98,6 +98,14 @@
 #define ENUMERATOR(name, ...) CALL_##name,
 enum call { CALLS(ENUMERATOR) CALL_COUNT };
 
+/* Calls that only fill a buffer, unless there is none. Later ferror() tells that
+ * one of them has failed, but not why. */
+static inline int is_print(enum call call)
+{
+    return call == CALL_fwrite || call == CALL_printf || call == CALL_putc ||
+           call == CALL_putchar || call == CALL_puts;
+}
+
 enum {
     MAX_PROCESSES = 256,
     MAX_OBJECTS = 64,

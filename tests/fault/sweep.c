@@ -735,14 +735,6 @@ static enum outcome judge_ending(const struct result *result)
                : SILENT;
 }
 
-/* Of these ferror() tells later that they failed, but not why. */
-static int is_print(void)
-{
-    return state->call == CALL_fwrite || state->call == CALL_printf ||
-           state->call == CALL_putc || state->call == CALL_putchar ||
-           state->call == CALL_puts;
-}
-
 static enum outcome judge(const struct result *result)
 {
     enum outcome outcome = judge_ending(result);
@@ -752,7 +744,7 @@ static enum outcome judge(const struct result *result)
         return UNNOTICED;
     if ((outcome == REPORTED || outcome == ELSEWHERE || outcome == WAITS) &&
         !has_line(&result->err, reason()) &&
-        !(is_print() && has_line(&result->err, "stdout: ")))
+        !(is_print(state->call) && has_line(&result->err, "stdout: ")))
         return NO_REASON;
     return outcome;
 }
