@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# lib.sh - what the test scripts share; tests/run reads it before the script
+# lib.sh - what the test scripts share; tests/tools/run reads it before the script
 #
 #     it "says what is being tested"        a name for the lines that follow
 #     run COMMAND [ARG...]                  bounded; sets $status, leaves the
 #                                           output in $out, the errors in $err
-#     picky COMMAND [ARG...]                the same, preloading tests/picky.c
+#     picky COMMAND [ARG...]                the same, preloading tools/picky.c
 #     shell 'COMMANDS'                      the same in a shell
 #     status_is N, output_is TEXT, output_has TEXT, error_has TEXT, quiet
 #     start COMMAND [ARG...]                a server; returns when it is ready,
@@ -31,10 +31,11 @@ scratch_files()
 
 scratch_files main
 "$build/tests/words" > "$scratch/words"
+ln -s "$build/tests/libpicky.so" "$scratch/picky.so" # no space in its path
 status=
 case_name=
 failures=0
-SECONDS_ALLOWED=${SECONDS_ALLOWED:-30}
+SECONDS_ALLOWED=${SECONDS_ALLOWED:-10}
 
 it()
 {

@@ -107,7 +107,7 @@ waits()
 }
 
 if [ -e "$scratch/picky.so" ]; then
-    ln -s "$build/tests/libshrink.so" "$scratch/shrink.so"
+    ln -s "$build/tests/deep/libshrink.so" "$scratch/shrink.so"
     for program in producer consumer; do
         it "says so when its memory is taken away ($program)"
         run env LD_PRELOAD="$scratch/shrink.so" ./$program $name < /dev/null

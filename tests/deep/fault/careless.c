@@ -2,7 +2,7 @@
  * careless.c - what a sweep has to find: every way to take a fault badly
  *
  * Each time the program reads a byte from a pipe. If that fails, it does what
- * its argument says. (tests/fault/fault.sh looks whether the sweep sees it.)
+ * its argument says. (tests/deep/fault/fault.sh looks whether the sweep sees it.)
  *
  * It prints two lines: after one, musl has nothing left for fflush() to write.
  *

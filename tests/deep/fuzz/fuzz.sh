@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # fuzz.sh - what the fuzz targets have found once, they take today
 
-for corpus in "$tests"/fuzz/corpus/*; do
+for corpus in "$tests"/deep/fuzz/corpus/*; do
     name=$(basename "$corpus")
     it "takes all that is in the corpus ($name)"
-    run "$build/tests/fuzz/replay_$name" "$corpus"/*
+    run "$build/tests/deep/fuzz/replay_$name" "$corpus"/*
     status_is 0
     quiet
     [ "$(wc -l < "$out")" -eq "$(find "$corpus" -type f | wc -l)" ] ||

@@ -4,7 +4,7 @@
 # It has a bound for each run, and what a run leaves is its own affair.
 sweep()
 {
-    sh "$tests/fault/sweep" "$tests/fault/careless.c" "$build" "$@" \
+    sh "$tests/deep/fault/sweep" "$tests/deep/fault/careless.c" "$build" "$@" \
         > "$out" 2> "$err"
     # shellcheck disable=SC2034 # for lib.sh
     status=$?
