@@ -1,10 +1,11 @@
 # shellcheck shell=sh
-# break-it.sh - does the runner of the patches see what it is there to see?
+# break.sh - does the runner of the patches see what it is there to see?
 
 # A tree of its own, with one patch.
 mkdir -p root/tests/break-it/01-pipe
 cp -R "$tests/../01-pipe" root
-cp "$tests"/break "$tests"/transcript "$tests"/sessions.awk root/tests
+cp "$tests/break" root/tests
+cp -R "$tests/tools" root/tests
 patch=root/tests/break-it/01-pipe/no-close.patch
 cp "$tests/break-it/01-pipe/no-close.patch" $patch
 
@@ -43,6 +44,26 @@ mv other root/01-pipe/fd_limit.c
 run sh root/tests/break $patch "$build"
 status_is 1
 output_has '01-pipe/no-close.patch no longer applies'
+
+it "applies a patch where its lines have moved, but not where they stand twice"
+printf '%s\n' one two three four > root/01-pipe/text.c
+printf '%s\n' 'Title' '' '--- a/01-pipe/text.c' '+++ b/01-pipe/text.c' \
+    '@@ -7,3 +7,3 @@' ' two' '-three' '+THREE' '+and a half' ' four' > moved
+run awk -v root=root -f "$tests/tools/apply.awk" moved
+status_is 0
+output_is 01-pipe/text.c
+printf '%s\n' one two THREE 'and a half' four | cmp -s - root/01-pipe/text.c ||
+    fail "it made $(cat root/01-pipe/text.c)"
+printf '%s\n' two three four two three four > root/01-pipe/text.c
+run awk -v root=root -f "$tests/tools/apply.awk" moved
+status_is 1
+output_has 'more than one place'
+
+it "says what to do where nothing is built"
+mkdir nothing
+run sh "$tests/break" --show 01-pipe/no-close nothing
+status_is 2
+error_has 'cmake -B build && cmake --build build'
 
 it "refuses what is no patch"
 run sh root/tests/break --show 01-pipe/no_such_patch "$build"

@@ -23,7 +23,7 @@ session()
         echo '/*     $ ./not_in_the_top_comment */'
     } > src/demo/hello.c
     run env SECONDS_ALLOWED=$patience \
-        sh "$tests/transcript" src/demo/hello.c build
+        sh "$tests/tools/transcript" src/demo/hello.c build
 }
 
 it "passes a session that is right"
@@ -79,9 +79,26 @@ session <<'END'
 $ ./hello; exit_with() { return $1; }; exit_with 3
 Hello
 World
+$ echo "not asked"
+not asked
 END
 status_is 1
 output_has '+[exit status 3]'
+
+it "takes a status that the next command asks for, and no other"
+session <<'END'
+$ (exit 3)
+$ echo $?
+3
+END
+status_is 0
+session <<'END'
+$ (exit 3)
+$ echo $?
+4
+END
+status_is 1
+output_has '+3'
 
 it "shows that there is no such command"
 session <<'END'
@@ -97,7 +114,7 @@ END
 status_is 1
 output_has '+[exit status 137]'
 
-patience=3
+patience=2
 it "stops a command that hangs, and shows how far it came"
 session <<'END'
 $ ./hello
@@ -122,9 +139,104 @@ status_is 1
 output_has '+[did not end: stopped]'
 
 patience=30
+# What follows waits at a FIFO, so that nothing here is a matter of time.
+it "types the next command when the lines below a background program are there"
+session <<'END'
+$ mkfifo go
+$ { echo ready; read line < go; echo "$line"; } &
+ready
+$ echo on > go
+on
+$ rm go
+END
+status_is 0
+
+it "waits for a background program at the end"
+session <<'END'
+$ mkfifo go
+$ { read line < go; rm go; ./hello; } &
+$ echo on > go
+Hello
+World
+END
+status_is 0
+
+it "shows what a background program prints after the next command"
+session <<'END'
+$ mkfifo go
+$ { echo ready; read line < go; rm go; echo late; } &
+ready
+$ echo on > go
+END
+status_is 1
+output_has '+late'
+
+it "shows a line that a background program prints twice"
+session <<'END'
+$ { echo ready; echo ready; } &
+ready
+$ echo next
+next
+END
+status_is 1
+output_has '+ready'
+
+it "shows that a background program has failed"
+session <<'END'
+$ { echo ready; exit 3; } &
+ready
+END
+status_is 1
+output_has '+[exit status 3 in the background]'
+
+patience=2
+it "does not wait for ever for a line that does not come"
+session <<'END'
+$ sleep 100 &
+ready
+$ echo next
+next
+END
+status_is 1
+output_has '-ready'
+output_has '+[did not end: stopped]'
+
+it "stops a background program that does not end"
+session <<'END'
+$ { echo ready; sleep 100; } &
+ready
+$ echo next
+next
+END
+status_is 1
+output_has '+[did not end: stopped]'
+patience=30
+
+it "has the folder's programs in its directory, and nothing else"
+echo precious > build/demo/letter
+session <<'END'
+$ ls
+hello
+$ echo Hello > letter
+$ rm letter
+END
+status_is 0
+[ "$(cat build/demo/letter)" = precious ] || fail "it wrote to a reader's file"
+
+it "shows a session to whoever wants to watch it"
+session <<'END'
+$ ./hello
+not this
+END
+run sh "$tests/tools/transcript" --show src/demo/hello.c build
+status_is 0
+output_is '$ ./hello
+Hello
+World'
+
 it "sees a process that was left behind"
 session <<'END'
-$ sleep 100 > /dev/null & ./hello
+$ (sleep 100 > /dev/null 2>&1 &); ./hello
 Hello
 World
 END
@@ -188,7 +300,7 @@ cat > page.md <<'END'
     $ not run
 
 ```console
-$ demo/hello
+$ printf 'Hello\nWorld\n'
 Hello
 
 World
@@ -198,18 +310,18 @@ World
 make something
 ```
 END
-run sh "$tests/transcript" page.md build
+run sh "$tests/tools/transcript" page.md build
 status_is 1
 sed '/^$/d' page.md > dense.md
-run sh "$tests/transcript" dense.md build
+run sh "$tests/tools/transcript" dense.md build
 status_is 0
 
 it "lets a page of words pass, but no console block without a command"
 printf 'Words, and\n\n```sh\n%s\n```\n' 'make something' > words.md
-run sh "$tests/transcript" words.md build
+run sh "$tests/tools/transcript" words.md build
 status_is 0
 sed 's/```sh/```console/' words.md > mute.md
-run sh "$tests/transcript" mute.md build
+run sh "$tests/tools/transcript" mute.md build
 status_is 1
 error_has 'shows no session'
 
