@@ -9,10 +9,10 @@
  *     it closes the 6 read ends, which are descriptors again
  *     it opens pipes until it cannot: 3 pipes, then Too many open files
  *
- * A pipe costs two descriptors, and a process may have only so many (in the
+ * A pipe takes two descriptors, and a process may have only so many (in the
  * shell, `ulimit -n` shows how many; 0, 1 and 2 are among them). After fork()
- * each side needs only one end of each pipe, so closing the other one halves
- * the price.
+ * each side needs only one end of a pipe. Closing the other one halves the
+ * price.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -47,14 +47,9 @@ static void close_ends(int pipes[][2], int count, int end)
             die("close");
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-
-    /* Begin as in a terminal: whoever started us may have left more open. */
+    /* The caller may have left more open than 0, 1 and 2. */
     for (int fd = STDERR_FILENO + 1; fd < LIMIT; fd++)
         if (close(fd) == -1 && errno != EBADF)
             die("close");

@@ -14,9 +14,8 @@
  *     read from pipefd[0]: 'H' 'e' 'l' 'l' 'o' '\0' end of file
  *
  * 0 reads and 1 writes, as with standard input (0) and standard output (1).
- * The other way round is refused: a pipe has one direction. And the sixth byte
- * is no typing error: the NUL that ends a C string is a byte like any other,
- * it travels when it is counted.
+ * The other direction is refused: a pipe has one direction. The sixth byte is
+ * the NUL that ends a C string: write() sends as many bytes as it is told.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -42,17 +41,12 @@ static const char *access_mode(int fd)
     case O_WRONLY:
         return "writing";
     default:
-        return "both"; /* POSIX leaves this open, Linux does not do it */
+        return "both"; /* POSIX allows it, Linux and macOS do not do it */
     }
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-
     int pipefd[2];
     int result = pipe(pipefd);
     if (result == -1)
@@ -74,7 +68,7 @@ int main(int argc, char *argv[])
     n = read(pipefd[1], &byte, 1);
     printf("read from pipefd[1]: %s\n", n == -1 ? strerror(errno) : "allowed");
 
-    /* No more to write. What is in the pipe stays there to be read. */
+    /* What is in the pipe can be read after the write end is closed. */
     if (close(pipefd[1]) == -1)
         die("close");
     printf("read from pipefd[0]:");

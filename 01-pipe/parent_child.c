@@ -11,16 +11,14 @@
  *     $ ./parent_child "any text"
  *     the parent received "any text" (8 bytes), then end of file
  *
- * The numbers ① to ④ are the chapter's for the four close() calls, the steps
- * 1 to 7 are those of its table of parent, kernel and child. (Step 5 is the
- * kernel's own.) A read() may bring any part of the message: the parent reads
- * until end of file, and that comes when ② and ③ have closed the write end in
- * both processes.
+ * ① to ④ are the chapter's four close() calls. "step 1" to "step 7" are the
+ * rows of its table of parent, kernel and child (step 5 is the kernel's own).
+ * A read() may bring any part of the message, so the parent reads until end of
+ * file. That comes when ② and ③ have closed the write end in both processes.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,7 +42,7 @@ static void child(const int pipefd[2], const char *message)
         left -= (size_t)n;
     }
 
-    if (close(pipefd[1]) == -1) /* ② step 7: tells the parent that it is all */
+    if (close(pipefd[1]) == -1) /* ② step 7: the message is complete */
         die("close");
     _exit(EXIT_SUCCESS); /* not exit(): the parent's buffers are the parent's */
 }

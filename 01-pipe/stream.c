@@ -12,21 +12,19 @@
  *     newline after: [Hello] [World]
  *     length before: [Hello] [World]
  *
- * A pipe carries bytes. That some of them were written together is not kept:
- * where a message ends, sender and receiver have to agree. A newline (any
- * delimiter) is easy to read, but may not occur inside a message; with the
- * length in front, a message may hold any byte.
+ * A pipe carries bytes and keeps no message boundaries: sender and receiver
+ * must agree where a message ends. A newline is easy to read, but no message
+ * may contain one. After a length any byte may follow.
  *
- * One process is at both ends here, so that every write is done before the
- * first read, on every run.
+ * One process holds both ends here, so every write is done before the first
+ * read, on every run.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
-static const char *const messages[] = { "Hello", "World" };
+enum way { AS_THEY_ARE, NEWLINE_AFTER, LENGTH_BEFORE, WAYS };
 
 static void die(const char *what)
 {
@@ -41,92 +39,72 @@ static void send_bytes(int fd, const void *bytes, size_t length)
         die("write");
 }
 
-/* Reads until `length` bytes are there: a read may bring fewer. Returns fewer
- * only at end of file. */
-static size_t receive_bytes(int fd, void *bytes, size_t length)
+static void send_message(int fd, const char *text, enum way way)
 {
-    size_t done = 0;
-    while (done < length) {
-        ssize_t n = read(fd, (char *)bytes + done, length - done);
-        if (n == -1)
-            die("read");
-        if (n == 0)
-            break;
-        done += (size_t)n;
-    }
-    return done;
+    unsigned char length = (unsigned char)strlen(text);
+    if (way == LENGTH_BEFORE)
+        send_bytes(fd, &length, 1);
+    send_bytes(fd, text, length);
+    if (way == NEWLINE_AFTER)
+        send_bytes(fd, "\n", 1);
 }
 
-static void as_they_are(const int pipefd[2])
+/* Returns 0 at end of file, otherwise 1 and a byte. */
+static int receive_byte(int fd, unsigned char *byte)
 {
-    for (int i = 0; i < 2; i++)
-        send_bytes(pipefd[1], messages[i], strlen(messages[i]));
-    if (close(pipefd[1]) == -1)
-        die("close");
-
-    char text[256];
-    size_t length = receive_bytes(pipefd[0], text, sizeof text);
-    printf("as they are:   [%.*s]\n", (int)length, text);
+    ssize_t n = read(fd, byte, 1);
+    if (n == -1)
+        die("read");
+    return n == 1;
 }
 
-static void newline_after(const int pipefd[2])
+/* The same inside a message, where end of file must not come. */
+static void receive_rest(int fd, unsigned char *byte)
 {
-    for (int i = 0; i < 2; i++) {
-        send_bytes(pipefd[1], messages[i], strlen(messages[i]));
-        send_bytes(pipefd[1], "\n", 1);
+    if (!receive_byte(fd, byte)) {
+        printf("\n");
+        fprintf(stderr, "the message is cut off\n");
+        exit(EXIT_FAILURE);
     }
-    if (close(pipefd[1]) == -1)
-        die("close");
-
-    printf("newline after:");
-    char byte;
-    int inside = 0;
-    while (receive_bytes(pipefd[0], &byte, 1) == 1) {
-        if (!inside)
-            printf(" [");
-        inside = byte != '\n';
-        putchar(inside ? byte : ']');
-    }
-    printf("\n");
 }
 
-static void length_before(const int pipefd[2])
+static void receive_messages(int fd, enum way way)
 {
-    for (int i = 0; i < 2; i++) {
-        unsigned char length = (unsigned char)strlen(messages[i]);
-        send_bytes(pipefd[1], &length, 1);
-        send_bytes(pipefd[1], messages[i], length);
-    }
-    if (close(pipefd[1]) == -1)
-        die("close");
-
-    printf("length before:");
-    unsigned char length;
-    while (receive_bytes(pipefd[0], &length, 1) == 1) {
-        char text[256];
-        if (receive_bytes(pipefd[0], text, length) != length) {
-            fprintf(stderr, "the message is cut off\n");
-            exit(EXIT_FAILURE);
+    unsigned char byte;
+    while (receive_byte(fd, &byte)) { /* the first of a message */
+        printf(" [");
+        if (way == LENGTH_BEFORE) {
+            for (int left = byte; left > 0; left--) {
+                receive_rest(fd, &byte);
+                putchar(byte);
+            }
+        } else if (way == NEWLINE_AFTER) {
+            for (; byte != '\n'; receive_rest(fd, &byte))
+                putchar(byte);
+        } else { /* no boundary: all that comes */
+            do
+                putchar(byte);
+            while (receive_byte(fd, &byte));
         }
-        printf(" [%.*s]", length, text);
+        printf("]");
     }
-    printf("\n");
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-
-    void (*ways[])(const int[2]) = { as_they_are, newline_after,
-                                     length_before };
-    for (int i = 0; i < 3; i++) {
+    const char *titles[WAYS] = { "as they are:  ", "newline after:",
+                                 "length before:" };
+    for (int way = 0; way < WAYS; way++) {
         int pipefd[2];
         if (pipe(pipefd) == -1)
             die("pipe");
-        ways[i](pipefd);
+        send_message(pipefd[1], "Hello", (enum way)way);
+        send_message(pipefd[1], "World", (enum way)way);
+        if (close(pipefd[1]) == -1)
+            die("close");
+        printf("%s", titles[way]);
+        receive_messages(pipefd[0], (enum way)way);
+        printf("\n");
         if (close(pipefd[0]) == -1)
             die("close");
     }

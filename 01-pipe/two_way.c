@@ -16,16 +16,15 @@
  *     41? higher
  *     42? yes, after 7 questions
  *
- * The child thinks of a number from 1 to 100, the parent finds it out. What the
- * parent asks next depends on the last answer, so the two have to talk both
- * ways. Each side keeps two of the four ends, one of each pipe. With one pipe
- * for both directions the parent could read its own question.
+ * The child keeps a number from 1 to 100, the parent finds it. Each question
+ * depends on the last answer, so data must go both ways. Each side uses one end
+ * of each pipe and closes the other. With a single pipe for both directions the
+ * parent could read its own question.
  */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,46 +39,37 @@ static void child(const int question[2], const int answer[2], char number)
 {
     if (close(question[1]) == -1 || close(answer[0]) == -1)
         die("close");
-
     char guess;
     ssize_t n;
     while ((n = read(question[0], &guess, 1)) == 1) {
         char reply = '=';
-        if (number < guess)
-            reply = '<';
-        else if (number > guess)
-            reply = '>';
+        if (number != guess)
+            reply = number < guess ? '<' : '>';
         if (write(answer[1], &reply, 1) != 1)
             die("write");
     }
     if (n == -1)
         die("read");
-
     if (close(question[0]) == -1 || close(answer[1]) == -1)
         die("close");
     _exit(EXIT_SUCCESS);
-}
-
-static char ask(int question, int answer, char guess)
-{
-    char reply = '\0'; /* and so it stays if the child is gone */
-    if (write(question, &guess, 1) == -1 && errno != EPIPE)
-        die("write");
-    if (read(answer, &reply, 1) == -1)
-        die("read");
-    return reply;
 }
 
 static void parent(const int question[2], const int answer[2])
 {
     if (close(question[0]) == -1 || close(answer[1]) == -1)
         die("close");
-
     int low = 1, high = 100, count = 0;
-    char reply;
-    do {
-        int guess = (low + high) / 2;
-        reply = ask(question[1], answer[0], (char)guess);
+    char reply = '\0';
+    while (reply != '=') {
+        char guess = (char)((low + high) / 2);
+        if (write(question[1], &guess, 1) == -1 && errno != EPIPE)
+            die("write");
+        ssize_t n = read(answer[0], &reply, 1);
+        if (n == -1)
+            die("read");
+        if (n == 0)
+            break; /* the child is gone: main() says so */
         count++;
         if (reply == '<') {
             printf("%d? lower\n", guess);
@@ -87,12 +77,11 @@ static void parent(const int question[2], const int answer[2])
         } else if (reply == '>') {
             printf("%d? higher\n", guess);
             low = guess + 1;
-        } else if (reply == '=') {
+        } else {
             printf("%d? yes, after %d questions\n", guess, count);
         }
-    } while (reply != '=' && reply != '\0');
-
-    /* End of file on the questions tells the child that we are done. */
+    }
+    /* Closing question[1] gives the child its end of file. */
     if (close(question[1]) == -1 || close(answer[0]) == -1)
         die("close");
 }
@@ -101,13 +90,11 @@ int main(int argc, char *argv[])
 {
     char *end = NULL;
     long number = argc == 2 ? strtol(argv[1], &end, 10) : 42;
-    if (argc > 2 || (argc == 2 && (*argv[1] == '\0' || *end != '\0')) ||
-        number < 1 || number > 100) {
+    if (argc > 2 || (argc == 2 && *end != '\0') || number < 1 || number > 100) {
         fprintf(stderr, "usage: %s [NUMBER from 1 to 100]\n", argv[0]);
         return 2;
     }
-
-    /* If the child is gone, write() shall say so instead of ending us. */
+    /* If the child is gone, write() fails with EPIPE: no silent death. */
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
         die("signal");
 

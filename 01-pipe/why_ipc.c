@@ -11,13 +11,12 @@
  *     in the parent: letter is A
  *     in the parent: the pipe brought Z
  *
- * There are two variables called letter, one in the memory of each process:
- * fork() made the second one. What one process is to know of the other has to
- * be carried over, and that is what interprocess communication (IPC) is for.
+ * fork() copies the memory: each process has a variable called letter of its
+ * own. What one process wants to tell the other it must send, and that is what
+ * interprocess communication (IPC) is for.
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,23 +26,15 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-
     char letter = 'A';
     printf("before fork(): letter is %c\n", letter);
 
     int pipefd[2];
     if (pipe(pipefd) == -1)
         die("pipe");
-
-    /* The child gets a copy of the buffer too: what is in it would come out
-     * twice. */
-    if (fflush(stdout) == EOF)
+    if (fflush(stdout) == EOF) /* or both processes print what is buffered */
         die("stdout");
 
     pid_t pid = fork();

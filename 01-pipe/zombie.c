@@ -9,17 +9,15 @@
  *     waitpid() brings the parent its status: 7
  *     its process ID is free: No such process
  *
- * The kernel keeps the exit status of a child until somebody asks. A parent
- * that sends children off and never waits collects zombies for as long as it
- * lives; and it never learns that one of them has failed. That is why every
- * program here that makes a child waits for it.
+ * The kernel keeps the exit status of a child until the parent asks for it. A
+ * parent that never waits collects zombies as long as it lives, and never
+ * learns that a child has failed. So every program here waits for its children.
  */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,7 +29,7 @@ static void die(const char *what)
 
 static void show_process_id(pid_t pid)
 {
-    /* Signal 0 is not sent; kill() only looks whether the process exists. */
+    /* Signal 0 is not sent: kill() only checks that the process exists. */
     if (kill(pid, 0) == 0)
         printf("its process ID is still taken: it is a zombie\n");
     else if (errno == ESRCH)
@@ -40,12 +38,12 @@ static void show_process_id(pid_t pid)
         die("kill");
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
+    /* Where SIGCHLD is ignored, the kernel keeps no status and no zombie. A
+     * program inherits that from its caller, so this one sets the default. */
+    if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
+        die("signal");
 
     pid_t pid = fork(); /* nothing is printed yet: no buffered text is copied */
     if (pid == -1)
@@ -53,7 +51,7 @@ int main(int argc, char *argv[])
     if (pid == 0)
         _exit(7);
 
-    /* WNOWAIT: wait until it has ended, but leave it as it is. */
+    /* WNOWAIT: wait until the child has ended, but leave its status there. */
     siginfo_t info;
     if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == -1)
         die("waitid");
@@ -63,13 +61,13 @@ int main(int argc, char *argv[])
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    printf("waitpid() brings the parent its status: %d\n", WEXITSTATUS(status));
-    show_process_id(pid);
-
     if (!WIFEXITED(status)) {
         fprintf(stderr, "the child was killed\n");
         return EXIT_FAILURE;
     }
+    printf("waitpid() brings the parent its status: %d\n", WEXITSTATUS(status));
+    show_process_id(pid);
+
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;
