@@ -9,47 +9,66 @@
  *     captured 13 bytes:
  *     Hello
  *     World
- *     $ ./capture sh -c 'echo partly done; exit 3'; echo "status $?"
+ *     $ ./capture sh -c 'echo partly done; exit 3'
  *     captured 12 bytes:
  *     partly done
- *     status 3
+ *     $ echo $?
+ *     3
  *
- * Like $(...) it leaves out the newlines at the end. First all output is read,
- * only then is the command waited for: the other way round a command with more
- * output than a pipe holds would wait for its reader, and the reader for it.
+ * Like $(...), it drops the newlines at the end. It reads until end of file
+ * first and waits for the command then. In the other order, a command that
+ * prints more than a pipe holds waits for a reader, and this program waits for
+ * the command.
  */
-#include "command.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-struct text {
-    char *bytes;
-    size_t length;
-};
-
-static struct text failed(const char *what, char *bytes)
+static void die(const char *what)
 {
     perror(what);
-    free(bytes);
-    return (struct text) { NULL, 0 };
+    exit(EXIT_FAILURE);
 }
 
-/* Where `bytes` is NULL in what is returned, it has failed. */
-static struct text read_all(int fd)
+static void child(const int pipefd[2], char *command[])
 {
-    struct text text = { NULL, 0 };
+    if (close(pipefd[0]) == -1)
+        die("close");
+    if (dup2(pipefd[1], STDOUT_FILENO) == -1)
+        die("dup2");
+    if (close(pipefd[1]) == -1)
+        die("close");
+    execvp(command[0], command);
+    perror(command[0]);
+    _exit(127); /* as in the shell */
+}
+
+/* Returns what `fd` brings until end of file, or NULL after an error. */
+static char *read_all(int fd, size_t *length)
+{
+    char *text = NULL;
     size_t size = 0;
     ssize_t n;
+    *length = 0;
     do {
-        if (text.length == size) {
+        if (*length == size) { /* full: twice as much */
             size = size == 0 ? 4096 : 2 * size;
-            char *larger = realloc(text.bytes, size);
-            if (larger == NULL)
-                return failed("realloc", text.bytes);
-            text.bytes = larger;
+            char *larger = realloc(text, size);
+            if (larger == NULL) {
+                perror("realloc");
+                free(text);
+                return NULL;
+            }
+            text = larger;
         }
-        n = read(fd, text.bytes + text.length, size - text.length);
-        if (n == -1)
-            return failed("read", text.bytes);
-        text.length += (size_t)n;
+        n = read(fd, text + *length, size - *length);
+        if (n == -1) {
+            perror("read");
+            free(text);
+            return NULL;
+        }
+        *length += (size_t)n;
     } while (n > 0);
     return text;
 }
@@ -67,30 +86,28 @@ int main(int argc, char *argv[])
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
-    if (pid == 0) {
-        if (close(pipefd[0]) == -1)
-            die("close");
-        move_descriptor(pipefd[1], STDOUT_FILENO);
-        execute(argv + 1);
-    }
-    if (close(pipefd[1]) == -1)
+    if (pid == 0)
+        child(pipefd, argv + 1);
+
+    if (close(pipefd[1]) == -1) /* or end of file never comes */
         die("close");
-    struct text output = read_all(pipefd[0]);
-    if (close(pipefd[0]) == -1) /* if the command still writes, that ends it */
+    size_t length;
+    char *text = read_all(pipefd[0], &length);
+    if (close(pipefd[0]) == -1) /* after an error: nobody reads any more */
         die("close");
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (output.bytes == NULL)
+    if (text == NULL)
         return EXIT_FAILURE;
 
-    printf("captured %zu bytes:\n", output.length);
-    while (output.length > 0 && output.bytes[output.length - 1] == '\n')
-        output.length--;
-    fwrite(output.bytes, 1, output.length, stdout);
+    printf("captured %zu bytes:\n", length);
+    while (length > 0 && text[length - 1] == '\n')
+        length--;
+    fwrite(text, 1, length, stdout);
     printf("\n");
-    free(output.bytes);
+    free(text);
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
-    return exit_status(status);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -5,17 +5,19 @@
  *
  *     child 1: ls -- stdout --> [ pipe ] -- stdin --> wc -l :child 2
  *
- *     $ mkdir zoo; touch zoo/ape zoo/bee zoo/cat
+ *     $ mkdir zoo
+ *     $ touch zoo/ape zoo/bee zoo/cat
  *     $ ls zoo | wc -l
  *     3
  *     $ ./ls_wc zoo
  *     3
  *     $ rm -r zoo
  *
- * ls and wc are the ordinary ones. They read descriptor 0 and write descriptor
- * 1 as always; that these lead to a pipe was arranged before they began. The
- * two are brother and sister, not parent and child: what counts is that both
- * inherited the descriptors of the pipe.
+ * ls writes to descriptor 1 and wc reads descriptor 0, as they always do. The
+ * two children connect these numbers to the pipe before ls and wc begin. The
+ * parent made the pipe before fork(), so both children have its descriptors.
+ *
+ * Left out: started with 0 or 1 closed, it fails (robust_pipeline.c works).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,29 +33,25 @@ static void die(const char *what)
 
 static void child_ls(const int pipefd[2], const char *directory)
 {
-    if (close(pipefd[0]) == -1)
+    if (close(pipefd[0]) == -1) /* ls does not read from the pipe */
         die("close");
-    if (pipefd[1] != STDOUT_FILENO) { /* is 1 if we started with 0, 1 closed */
-        if (dup2(pipefd[1], STDOUT_FILENO) == -1)
-            die("dup2");
-        if (close(pipefd[1]) == -1)
-            die("close");
-    }
-    /* The list ends with a null pointer; a bare NULL may be an int there. */
+    if (dup2(pipefd[1], STDOUT_FILENO) == -1) /* 1 becomes the write end */
+        die("dup2");
+    if (close(pipefd[1]) == -1) /* 1 is enough */
+        die("close");
+    /* The last argument is a pointer. A bare NULL may be an int. */
     execlp("ls", "ls", "--", directory, (char *)NULL);
-    die("ls"); /* execlp() returns only if it failed */
+    die("ls"); /* execlp() returns only if it fails */
 }
 
 static void child_wc(const int pipefd[2])
 {
-    if (close(pipefd[1]) == -1) /* or wc is itself a writer: no end of file */
+    if (close(pipefd[1]) == -1) /* or wc waits for itself to write */
         die("close");
-    if (pipefd[0] != STDIN_FILENO) { /* is 0 if we started with 0 closed */
-        if (dup2(pipefd[0], STDIN_FILENO) == -1)
-            die("dup2");
-        if (close(pipefd[0]) == -1)
-            die("close");
-    }
+    if (dup2(pipefd[0], STDIN_FILENO) == -1) /* 0 becomes the read end */
+        die("dup2");
+    if (close(pipefd[0]) == -1) /* 0 is enough */
+        die("close");
     execlp("wc", "wc", "-l", (char *)NULL);
     die("wc");
 }
@@ -77,7 +75,6 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: %s [DIRECTORY]\n", argv[0]);
         return 2;
     }
-    const char *directory = argc == 2 ? argv[1] : ".";
 
     int pipefd[2];
     if (pipe(pipefd) == -1)
@@ -87,16 +84,16 @@ int main(int argc, char *argv[])
     if (ls == -1)
         die("fork");
     if (ls == 0)
-        child_ls(pipefd, directory);
+        child_ls(pipefd, argc == 2 ? argv[1] : ".");
 
     pid_t wc = fork();
     if (wc == -1)
-        perror("fork"); /* and go on: ls is to be waited for */
+        perror("fork"); /* and go on: the parent must wait for ls */
     if (wc == 0)
         child_wc(pipefd);
 
-    /* The parent keeps neither: wc would wait for a writer that never writes,
-     * and if wc were gone, ls would wait for a reader that never reads. */
+    /* With a write end here, wc would never see end of file. With a read end
+     * here, ls would not learn that wc is gone. */
     if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1)
         die("close");
 

@@ -8,7 +8,8 @@
  *     $ ./pipeline printf '%s\n' pear apple fig '|' sort '|' head -n 2
  *     apple
  *     fig
- *     $ mkdir zoo; touch zoo/ape zoo/bee zoo/cat
+ *     $ mkdir zoo
+ *     $ touch zoo/ape zoo/bee zoo/cat
  *     $ ./pipeline ls zoo '|' wc -l
  *     3
  *     $ ./pipeline ls -C zoo '|' wc -l
@@ -16,83 +17,91 @@
  *     $ rm -r zoo
  *     $ ./pipeline yes '|' head -n 1
  *     y
- *     $ ./pipeline ./no_such_command; echo "status $?"
+ *     $ ./pipeline ./no_such_command
  *     ./no_such_command: No such file or directory
- *     status 127
+ *     $ echo $?
+ *     127
  *
- * (execvp() is execlp() with the words in an array instead of a list.)
- * The | is quoted, so that it reaches this program and not the shell. With -C,
- * ls prints columns as it does on a terminal, and wc -l counts 1: it is because
- * ls looks where its output goes, and prints one name a line into a pipe, that
- * `ls | wc -l` counts files.
+ * The | is in quotes, so that this program gets it and not the shell. execvp()
+ * is execlp() with the words in an array instead of a list. (ls prints one name
+ * a line into a pipe, but columns on a terminal. With -C it prints columns into
+ * the pipe as well, and wc -l no longer counts the files.)
+ *
+ * Left out: the shell's other statuses; signals that the caller ignores.
  */
-#include "command.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-/* Cuts the list of words at each "|". Returns the number of commands, or 0 if
- * one of them has no word. */
-static int split(char *words[], char **commands[])
+static void die(const char *what)
 {
-    int count = 0;
-    commands[count++] = words;
-    for (char **word = words; *word != NULL; word++)
-        if (strcmp(*word, "|") == 0) {
-            *word = NULL;
-            commands[count++] = word + 1;
-        }
-    for (int i = 0; i < count; i++)
-        if (commands[i][0] == NULL)
-            return 0;
-    return count;
+    perror(what);
+    exit(EXIT_FAILURE);
 }
 
-/* Waits for every child. Returns the exit status of the last command, or 1 if
- * that could not be started. The others speak for themselves, except one that
- * was killed. (SIGPIPE only says that nobody wants the rest.) */
-static int wait_for_all(pid_t last)
+/* Puts a null pointer in the place of each "|". Returns how many commands that
+ * gives, or 0 if one of them has no word. */
+static int cut(char *words[])
 {
-    int result = EXIT_FAILURE;
-    int status;
-    pid_t pid;
-    while ((pid = wait(&status)) != -1)
-        if (pid == last)
-            result = exit_status(status);
-        else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE)
-            fprintf(stderr, "a command was killed by signal %d\n",
-                    WTERMSIG(status));
-    if (errno != ECHILD) /* "no more children" is the end */
-        die("wait");
-    return result;
+    int count = 1;
+    char **start = words;
+    for (; *words != NULL; words++)
+        if (strcmp(*words, "|") == 0) {
+            if (words == start)
+                return 0;
+            *words = NULL;
+            start = words + 1;
+            count++;
+        }
+    return words == start ? 0 : count;
+}
+
+static void child(char *command[], int in, int out)
+{
+    if (in != STDIN_FILENO) { /* all but the first command */
+        if (dup2(in, STDIN_FILENO) == -1)
+            die("dup2");
+        if (close(in) == -1)
+            die("close");
+    }
+    if (out != STDOUT_FILENO) { /* all but the last one */
+        if (dup2(out, STDOUT_FILENO) == -1)
+            die("dup2");
+        if (close(out) == -1)
+            die("close");
+    }
+    execvp(command[0], command);
+    perror(command[0]);
+    _exit(127); /* as in the shell */
 }
 
 int main(int argc, char *argv[])
 {
-    char ***commands = malloc((size_t)argc * sizeof *commands);
-    if (commands == NULL)
-        die("malloc");
-    int count = split(argv + 1, commands);
+    int count = argc > 1 ? cut(argv + 1) : 0;
     if (count == 0) {
         fprintf(stderr,
                 "usage: %s COMMAND [ARG...] ['|' COMMAND [ARG...]]...\n",
                 argv[0]);
-        free(commands);
         return 2;
     }
+    pid_t *pids = malloc((size_t)count * sizeof *pids);
+    if (pids == NULL)
+        die("malloc");
 
-    /* If our caller ignores SIGCHLD, the statuses would be thrown away. */
-    if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
-        die("signal");
-
+    char **command = argv + 1;
     int in = STDIN_FILENO; /* where the next command reads */
-    pid_t pid = -1;
-    for (int i = 0; i < count; i++) {
-        int is_last = i == count - 1;
+    int started = 0;
+    while (started < count) {
+        int is_last = started == count - 1;
         int pipefd[2] = { -1, STDOUT_FILENO };
-        pid = -1;
         if (!is_last && pipe(pipefd) == -1) {
             perror("pipe");
             break;
         }
-        pid = fork();
+        pid_t pid = fork();
         if (pid == -1) {
             perror("fork");
             break;
@@ -100,21 +109,31 @@ int main(int argc, char *argv[])
         if (pid == 0) {
             if (!is_last && close(pipefd[0]) == -1)
                 die("close");
-            move_descriptor(in, STDIN_FILENO);
-            move_descriptor(pipefd[1], STDOUT_FILENO);
-            execute(commands[i]);
+            child(command, in, pipefd[1]);
         }
-
         /* The parent keeps only the read end, for the next command. */
-        if (i > 0 && close(in) == -1)
+        if (started > 0 && close(in) == -1)
             die("close");
         if (!is_last && close(pipefd[1]) == -1)
             die("close");
         in = pipefd[0];
+        pids[started++] = pid;
+        while (*command++ != NULL)
+            ;
     }
-    free(commands);
+    if (started < count)
+        close(in); /* the commands before learn that nobody reads */
 
-    if (pid == -1)
-        close(in); /* or the commands before would wait for a reader */
-    return wait_for_all(pid);
+    int status = 0; /* at the end, that of the last command */
+    for (int i = 0; i < started; i++) {
+        if (waitpid(pids[i], &status, 0) == -1)
+            die("waitpid");
+        if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE)
+            fprintf(stderr, "command %d was killed by signal %d\n", i + 1,
+                    WTERMSIG(status));
+    }
+    free(pids);
+    if (started < count || WIFSIGNALED(status))
+        return EXIT_FAILURE;
+    return WEXITSTATUS(status);
 }

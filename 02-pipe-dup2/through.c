@@ -12,73 +12,72 @@
  *     $ yes | head -c 10000000 | ./through tr y n | wc -c
  *     10000000
  *
- * The naive way is one process that first writes everything and then reads. It
- * works for small texts. With a large one the command fills `from` while nobody
- * reads, so it stops reading `to`; `to` fills up, and the writer waits as well:
- * a deadlock. So writing and reading are done by two processes here. (One
- * process can do both with poll() and O_NONBLOCK; it is longer.)
+ * One process that writes all the text and then reads the answer works for
+ * small texts only. With a large one the command fills `from`, and nobody
+ * reads. So the command stops reading `to`, that fills up, and the writer waits
+ * as well: a deadlock. Here a child, the feeder, writes while the parent reads.
  */
-#include "command.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-/* Returns 0, or -1 after a message. */
-static int copy(int in, int out)
+static int to[2], from[2]; /* two pipes: to the command, and from it */
+static char buf[65536];    /* as much as a pipe holds on Linux */
+
+static void die(const char *what)
 {
-    char buf[65536]; /* as much as a pipe holds on Linux */
-    ssize_t n;
-    while ((n = read(in, buf, sizeof buf)) > 0)
-        for (ssize_t done = 0; done < n;) {
-            ssize_t m = write(out, buf + done, (size_t)(n - done));
-            if (m == -1) {
-                perror("write");
-                return -1;
-            }
-            done += m;
-        }
-    if (n == -1)
-        perror("read");
-    return n == -1 ? -1 : 0;
+    perror(what);
+    exit(EXIT_FAILURE);
 }
 
-static void close_both(const int pipefd[2])
+/* Returns 0, or -1 with errno. */
+static int write_all(int fd, ssize_t length)
 {
-    if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1)
-        die("close");
-}
-
-static void feed(const int to[2], const int from[2])
-{
-    close_both(from);
-    if (close(to[0]) == -1)
-        die("close");
-    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR) /* ends us if nobody reads on */
-        die("signal");
-    if (copy(STDIN_FILENO, to[1]) == -1)
-        _exit(EXIT_FAILURE);
-    if (close(to[1]) == -1) /* end of file for the command */
-        die("close");
-    _exit(EXIT_SUCCESS);
-}
-
-/* Waits for the feeder. If it waits itself, for input that nobody wants any
- * more, it is killed. (SIGKILL: it may have inherited that SIGTERM is ignored.)
- */
-static int stop_feeder(pid_t feeder)
-{
-    int status;
-    pid_t ended = waitpid(feeder, &status, WNOHANG);
-    if (ended == -1)
-        die("waitpid");
-    if (ended == 0) {
-        if (kill(feeder, SIGKILL) == -1)
-            die("kill");
-        if (waitpid(feeder, &status, 0) == -1)
-            die("waitpid");
+    for (ssize_t done = 0; done < length;) {
+        ssize_t n = write(fd, buf + done, (size_t)(length - done));
+        if (n == -1)
+            return -1;
+        done += n;
     }
-    int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    if (status == 0 || signal == SIGPIPE || (ended == 0 && signal == SIGKILL))
-        return 0;
-    fprintf(stderr, "the feeder failed\n");
-    return -1;
+    return 0;
+}
+
+static void command(char *words[])
+{
+    if (close(to[1]) == -1 || close(from[0]) == -1)
+        die("close");
+    if (dup2(to[0], STDIN_FILENO) == -1 || dup2(from[1], STDOUT_FILENO) == -1)
+        die("dup2");
+    if (close(to[0]) == -1 || close(from[1]) == -1)
+        die("close");
+    execvp(words[0], words);
+    perror(words[0]);
+    _exit(127); /* as in the shell */
+}
+
+static void feed(void)
+{
+    if (close(to[0]) == -1 || close(from[0]) == -1 || close(from[1]) == -1)
+        die("close");
+    /* poll() returns when there is text, or when nobody can read `to` more. */
+    struct pollfd event[2] = { { STDIN_FILENO, POLLIN, 0 }, { to[1], 0, 0 } };
+    ssize_t n;
+    do {
+        if (poll(event, 2, -1) == -1)
+            die("poll");
+        if (event[1].revents != 0)
+            _exit(EXIT_SUCCESS); /* nobody wants the text */
+        n = read(STDIN_FILENO, buf, sizeof buf);
+    } while (n > 0 && write_all(to[1], n) == 0);
+    if (n == -1)
+        die("stdin");
+    if (n > 0 && errno != EPIPE) /* EPIPE: nobody wants the rest */
+        die("write");
+    _exit(EXIT_SUCCESS);
 }
 
 int main(int argc, char *argv[])
@@ -88,42 +87,40 @@ int main(int argc, char *argv[])
         return 2;
     }
 
-    int to[2], from[2]; /* to the command, and from it */
     if (pipe(to) == -1 || pipe(from) == -1)
         die("pipe");
-
-    pid_t command = fork();
-    if (command == -1)
+    pid_t pid = fork();
+    if (pid == -1)
         die("fork");
-    if (command == 0) {
-        if (close(to[1]) == -1 || close(from[0]) == -1)
-            die("close");
-        move_descriptor(to[0], STDIN_FILENO);
-        move_descriptor(from[1], STDOUT_FILENO);
-        execute(argv + 1);
-    }
-
+    if (pid == 0)
+        command(argv + 1);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* write() fails instead */
+        die("signal");
     pid_t feeder = fork();
     if (feeder == -1)
-        perror("fork"); /* and go on: the command is to be waited for */
+        perror("fork"); /* and go on: the parent must wait for the command */
     if (feeder == 0)
-        feed(to, from);
+        feed();
 
-    close_both(to);
-    if (close(from[1]) == -1)
+    if (close(to[0]) == -1 || close(to[1]) == -1 || close(from[1]) == -1)
         die("close");
-    /* If nobody wants the answer, write() shall say so: we have to wait for
-     * the others before we end. */
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
-        die("signal");
-    int failed = copy(from[0], STDOUT_FILENO);
+    ssize_t n;
+    do
+        n = read(from[0], buf, sizeof buf);
+    while (n > 0 && write_all(STDOUT_FILENO, n) == 0);
+    if (n != 0) /* not at end of file: one of the two failed */
+        perror(n == -1 ? "read" : "stdout");
     if (close(from[0]) == -1)
         die("close");
 
-    int status;
-    if (waitpid(command, &status, 0) == -1)
+    int status, fed = 0;
+    if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (feeder == -1 || stop_feeder(feeder) == -1 || failed)
+    if (feeder != -1 && waitpid(feeder, &fed, 0) == -1)
+        die("waitpid");
+    if (fed != 0)
+        fprintf(stderr, "the feeder failed\n");
+    if (n != 0 || feeder == -1 || fed != 0)
         return EXIT_FAILURE;
-    return exit_status(status);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
