@@ -3,90 +3,97 @@
  *
  * Chapter: ストリーム型とデータグラム型
  *
- *     $ ./datagram_server & ./datagram_client my_socket a b; kill $!; wait $!
+ *     $ ./datagram_server 2 &
  *     datagram_server: ready at my_socket
- *     A
- *     B
+ *     $ ./datagram_client Hello World
+ *     HELLO
+ *     WORLD
  *
  * A client that wants an answer needs an address of its own, which goes with
- * each letter. Here it is the server's path with the process id after it. (The
- * server looks it up from where it is itself: if the two were started in
- * different directories, PATH has to be absolute.)
+ * each letter. Here it is the server's path with this process id behind it.
  *
- * connect() makes no connection here. It only says where send() shall send to,
- * and that letters from anybody else are not wanted. It fails if nobody reads
- * letters at the path, and the client tries again for two seconds: so either
- * side may be started first.
+ * connect() makes no connection here. It sets the address that send() sends to,
+ * and the kernel refuses letters from anybody else. Nothing shows whether the
+ * server still lives, so after a while the client takes its answer for lost.
  *
- * Once a letter is sent, nothing tells whether the server is still there. So
- * the client cannot wait for ever: after a while it takes the answer for lost.
+ * Left out: signals, a server that is not ready yet.
  */
-#include "call.h"
-#include "letter.h"
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-/* The server answers to this address. */
-static void bind_return_address(int fd, const char *server)
+enum { MOST = 4096 /* bytes in a letter */, PATIENCE = 5000 /* ms */ };
+
+static void die(const char *what)
 {
-    /* Larger than sun_path in it, so that one too long is refused, not cut. */
-    static char path[sizeof(struct sockaddr_un)];
-    snprintf(path, sizeof path, "%s.%ld", server, (long)getpid());
-    struct sockaddr_un address = local_address(path);
-    claim_path(path); /* see local.h */
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1)
-        die(path);
-    own_path(path);
-    unlock_path();
-    /* From now on a signal interrupts a call that waits. */
-    if (sigprocmask(SIG_SETMASK, &mask_while_waiting, NULL) == -1)
-        die("sigprocmask");
+    perror(what);
+    exit(EXIT_FAILURE);
 }
 
-static void receive_answer(int fd, const char *server)
+/* Sends a letter and prints the answer. Returns 0, or -1 after a message. */
+static int ask(int fd, const char *text)
 {
+    if (send(fd, text, strlen(text), 0) == -1) {
+        perror("send");
+        return -1;
+    }
     struct pollfd entry = { .fd = fd, .events = POLLIN };
-    int count = poll(&entry, 1, PATIENCE * 1000);
-    if (count == -1)
-        die("poll");
-    if (count == 0)
-        refuse_path(server, "no answer");
-
-    char answer[LETTER_MAX + 1]; /* + 1: to notice one that is too long */
-    ssize_t n = recv(fd, answer, sizeof answer, 0);
-    if (n == -1)
-        die("recv");
-    if (n > LETTER_MAX)
-        refuse_path(server, "the answer is too long");
-    fwrite(answer, 1, (size_t)n, stdout);
+    int count = poll(&entry, 1, PATIENCE);
+    if (count == -1) {
+        perror("poll");
+        return -1;
+    }
+    char letter[MOST + 1]; /* + 1: to notice one that is too long */
+    ssize_t n = count == 0 ? 0 : recv(fd, letter, sizeof letter, 0);
+    if (n == -1) {
+        perror("recv");
+        return -1;
+    }
+    if (count == 0 || n > MOST) {
+        fprintf(stderr, count == 0 ? "no answer\n" : "a letter is too long\n");
+        return -1;
+    }
+    fwrite(letter, 1, (size_t)n, stdout);
     printf("\n");
+    return 0;
 }
 
 int main(int argc, char *argv[])
 {
-    if (argc < 3 || *argv[1] == '-') {
-        fprintf(stderr, "usage: %s PATH TEXT...\n", argv[0]);
+    int texts = 1;
+    while (texts < argc && strlen(argv[texts]) <= MOST)
+        texts++;
+    if (argc == 1 || texts < argc) {
+        fprintf(stderr, "usage: %s TEXT... of up to %d bytes\n", argv[0], MOST);
         return 2;
     }
-    const char *server = argv[1];
-    for (int i = 2; i < argc; i++)
-        if (strlen(argv[i]) > LETTER_MAX) {
-            fprintf(stderr, "text %d is longer than %d bytes\n", i - 1,
-                    LETTER_MAX);
-            return EXIT_FAILURE;
-        }
 
-    int fd = connect_path(SOCK_DGRAM, server);
-    stop_on_signals();
-    bind_return_address(fd, server);
-    for (int i = 2; i < argc; i++) {
-        /* Waits while the server's queue is full (see in_order.c). */
-        if (send(fd, argv[i], strlen(argv[i]), 0) == -1)
-            die("send");
-        receive_answer(fd, server);
-    }
-    remove_path();
+    int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+    if (fd == -1)
+        die("socket");
+    struct sockaddr_un server = { .sun_family = AF_UNIX,
+                                  .sun_path = "my_socket" };
+    struct sockaddr_un own = { .sun_family = AF_UNIX };
+    snprintf(own.sun_path, sizeof own.sun_path, "my_socket.%ld",
+             (long)getpid());
+    if (connect(fd, (struct sockaddr *)&server, sizeof server) == -1)
+        die("connect");
+    if (bind(fd, (struct sockaddr *)&own, sizeof own) == -1)
+        die("bind");
+
+    int failed = 0;
+    for (int i = 1; i < argc && !failed; i++)
+        failed = ask(fd, argv[i]) == -1;
+
+    if (unlink(own.sun_path) == -1)
+        die("unlink");
     if (close(fd) == -1)
         die("close");
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
-    return EXIT_SUCCESS;
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -6,27 +6,28 @@
  *     child: send() --> pair[1] == 3 == 2 == 1 == pair[0] --> recv() :parent
  *
  *     $ ./in_order
- *     SOCK_STREAM: ... sends, then Resource temporarily unavailable
+ *     SOCK_STREAM: after ... sends, Resource temporarily unavailable
+ *     SOCK_STREAM: one recv() takes all of them
  *     SOCK_STREAM: 10000 numbers received, all in order
- *     SOCK_DGRAM: ... sends, then Resource temporarily unavailable
+ *     SOCK_DGRAM: after ... sends, Resource temporarily unavailable
+ *     SOCK_DGRAM: one recv() takes one of them
  *     SOCK_DGRAM: 10000 numbers received, all in order
  *
- * "Resource temporarily unavailable" is EAGAIN. It says that the queue is full,
- * and that send() would wait but for MSG_DONTWAIT. Since the sender waits, it
- * can be as fast as it likes: nothing is lost.
+ * First, nobody receives. "Resource temporarily unavailable" is EAGAIN: the
+ * queue is full, and only because of O_NONBLOCK does send() not wait. Then a
+ * child sends the numbers, and now it waits for room: nothing is lost.
  *
- * POSIX promises that for streams and leaves it open for datagrams. On Linux
- * the sender waits, in both cases. macOS and some BSDs return ENOBUFS from a
- * full datagram queue: there the sender itself has to try again.
+ * POSIX promises this for streams, and leaves it open for datagrams. On Linux
+ * the sender waits, for both types. On macOS, send() fails with ENOBUFS when
+ * the queue for datagrams is full, and the sender itself must try again.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,79 +41,69 @@ static void die(const char *what)
 
 static void fill(const char *name, const int pair[2])
 {
-    long count = 0;
-    while (send(pair[1], "x", 1, MSG_DONTWAIT) == 1)
+    if (fcntl(pair[1], F_SETFL, O_NONBLOCK) == -1)
+        die("fcntl");
+    ssize_t count = 0;
+    while (send(pair[1], "x", 1, 0) == 1)
         count++;
-    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOBUFS)
-        die("send");
-    printf("%s: %ld sends, then %s\n", name, count, strerror(errno));
-}
+    printf("%s: after %zd sends, %s\n", name, count, strerror(errno));
+    if (fcntl(pair[1], F_SETFL, 0) == -1)
+        die("fcntl");
 
-static void send_number(int fd, uint32_t number)
-{
-    for (size_t done = 0; done < sizeof number;) {
-        ssize_t n = send(fd, (char *)&number + done, sizeof number - done, 0);
-        if (n == -1 && errno != ENOBUFS)
-            die("send");
-        if (n == -1)
-            poll(NULL, 0, 1); /* 1 ms: the system does not wait for us */
-        else
-            done += (size_t)n;
-    }
+    static char buf[65536];
+    ssize_t first = recv(pair[0], buf, sizeof buf, 0), n = first;
+    for (ssize_t total = first; n > 0 && total < count; total += n)
+        n = recv(pair[0], buf, sizeof buf, 0);
+    if (n == -1)
+        die("recv");
+    printf("%s: one recv() takes %s of them\n", name,
+           first == count ? "all" : (first == 1 ? "one" : "a part"));
 }
 
 static void child(const int pair[2], const int alive[2])
 {
     if (close(pair[0]) == -1 || close(alive[0]) == -1)
         die("close");
-    for (uint32_t number = 0; number < NUMBERS; number++)
-        send_number(pair[1], number);
-    if (close(pair[1]) == -1 || close(alive[1]) == -1)
-        die("close");
-    _exit(EXIT_SUCCESS);
+    for (int number = 0; number < NUMBERS; number++)
+        while (send(pair[1], &number, sizeof number, 0) == -1) {
+            if (errno != ENOBUFS)
+                die("send");
+            poll(NULL, 0, 1); /* 1 ms: this system does not make us wait */
+        }
+    _exit(EXIT_SUCCESS); /* this closes alive[1] */
 }
 
-/* A datagram socket has no end of file. That the sender is done, or dead, shows
- * at a pipe whose write end it alone holds. */
-static void parent(const char *name, int fd, int alive)
+/* Datagrams have no end of file: the end of the pipe `alive` shows that the
+ * child has ended. Then its last numbers may still be in the queue. */
+static int parent(const char *name, int fd, int alive)
 {
-    struct pollfd entries[] = { { .fd = fd, .events = POLLIN },
-                                { .fd = alive, .events = POLLIN } };
-    uint32_t number, count = 0, in_order = 0;
-    size_t done = 0; /* bytes of the next number: a stream may cut anywhere */
-    for (;;) {
-        if (poll(entries, 2, -1) == -1)
-            die("poll");
-        ssize_t n = recv(fd, (char *)&number + done, sizeof number - done,
-                         MSG_DONTWAIT);
-        if (n == -1 && errno != EAGAIN)
-            die("recv");
-        if (n > 0)
-            done += (size_t)n;
-        else if (entries[1].revents != 0)
-            break; /* the sender has gone, and left nothing in the queue */
-        if (done == sizeof number) {
+    struct pollfd wait[] = { { .fd = fd, .events = POLLIN },
+                             { .fd = alive, .events = POLLIN } };
+    int number, count = 0, in_order = 0;
+    while (count < NUMBERS && poll(wait, 2, wait[1].fd == -1 ? 0 : -1) > 0) {
+        if (wait[0].revents != 0) {
+            /* MSG_WAITALL: a stream may bring a part of a number. */
+            if (recv(fd, &number, sizeof number, MSG_WAITALL) != sizeof number)
+                break;
             in_order += number == count++;
-            done = 0;
         }
+        if (wait[1].revents != 0)
+            wait[1].fd = -1; /* poll() ignores it, and does not wait any more */
     }
-    printf("%s: %u numbers received, %s in order\n", name, (unsigned)count,
+    printf("%s: %d numbers received, %s in order\n", name, count,
            in_order == count ? "all" : "not all");
+    return in_order;
 }
 
 static void demonstrate(const char *name, int type)
 {
-    int full[2], pair[2], alive[2];
-    if (socketpair(AF_UNIX, type, 0, full) == -1 ||
-        socketpair(AF_UNIX, type, 0, pair) == -1)
+    int pair[2], alive[2];
+    if (socketpair(AF_UNIX, type, 0, pair) == -1)
         die("socketpair");
-    fill(name, full);
-    if (close(full[0]) == -1 || close(full[1]) == -1)
-        die("close");
-
+    fill(name, pair);
     if (pipe(alive) == -1)
         die("pipe");
-    if (fflush(stdout) == EOF) /* or the child would hold a copy of it */
+    if (fflush(stdout) == EOF) /* or the child would hold a copy of the text */
         die("stdout");
     pid_t pid = fork();
     if (pid == -1)
@@ -121,29 +112,21 @@ static void demonstrate(const char *name, int type)
         child(pair, alive);
     if (close(pair[1]) == -1 || close(alive[1]) == -1)
         die("close");
-    parent(name, pair[0], alive[0]);
+    int status, in_order = parent(name, pair[0], alive[0]);
     if (close(pair[0]) == -1 || close(alive[0]) == -1)
         die("close");
-
-    int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (status != 0) {
-        fprintf(stderr, "the child failed\n");
+    if (status != 0 || in_order != NUMBERS) {
+        fprintf(stderr, "not all of the numbers have arrived\n");
         exit(EXIT_FAILURE);
     }
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-
     demonstrate("SOCK_STREAM", SOCK_STREAM);
     demonstrate("SOCK_DGRAM", SOCK_DGRAM);
-
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;

@@ -1,114 +1,90 @@
 /*
- * peer_credentials.c - tell every caller who it is, and serve only the owner
+ * peer_credentials.c - tell a caller who it is
  *
- * Chapter: なぜ同じマシン内でも速度差があるのか
+ * Chapter: なぜ同じマシン内でも速度差があるのか（認証情報の取得）
  *
- *     $ ./peer_credentials & ./caller; kill $!; wait $!
+ *     caller --- connect() --> [ my_socket ] --- accept() --> server
+ *     kernel --------------- user, group, process ----------> server
+ *
+ *     $ ./peer_credentials &
  *     peer_credentials: ready at my_socket
+ *     $ ./caller
  *     you are user ..., group ..., process ...: welcome
  *
- * The caller has said nothing about itself, and could not lie if it had. The
- * kernel knows who has called connect(), and tells the server.
+ * The caller has sent nothing, and so it cannot lie: the kernel knows which
+ * process has called connect(). A caller of any other user than the server's
+ * own reads "you are not the owner". A server should look for itself: the mode
+ * of the path stops other users on Linux, but not on every system (unix(7)).
  *
- * The mode of the path, rw------- here, keeps other users out as well. But it
- * stops no root, and it can be changed: the server had better look for itself.
- * To anybody else than its own user it says "you are not the owner".
+ * POSIX has no call for this. Linux has SO_PEERCRED (unix(7)); the BSDs and
+ * macOS have getpeereid(3), which knows no process.
  *
- * POSIX has no call for this. Linux has the socket option SO_PEERCRED
- * (unix(7)), the BSDs and macOS have getpeereid(3), which knows no process id.
+ * Left out: many callers, signals, the path of a server that was killed.
  */
-#if defined __linux__
+#ifdef __linux__
 #define _GNU_SOURCE /* for struct ucred (NOLINT: a reserved name) */
-#elif defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||       \
-    defined __NetBSD__ || defined __DragonFly__
-#define HAS_GETPEEREID
-#undef _POSIX_C_SOURCE /* or its declaration is hidden */
+#else
+#undef _POSIX_C_SOURCE /* or getpeereid() is hidden */
 #endif
-#include "local.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-struct caller {
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+static void answer(int caller)
+{
+    char process[32] = "";
     uid_t uid;
     gid_t gid;
-    pid_t pid; /* 0: the system does not tell */
-};
-
-/* Returns 0, or -1. */
-static int look_at_caller(int connection, struct caller *caller)
-{
-#if defined __linux__
+#ifdef __linux__
     struct ucred peer;
     socklen_t size = sizeof peer;
-    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == -1)
-        return -1;
-    *caller =
-        (struct caller) { .uid = peer.uid, .gid = peer.gid, .pid = peer.pid };
-    return 0;
-#elif defined HAS_GETPEEREID
-    caller->pid = 0;
-    return getpeereid(connection, &caller->uid, &caller->gid);
+    if (getsockopt(caller, SOL_SOCKET, SO_PEERCRED, &peer, &size) == -1)
+        die("getsockopt");
+    uid = peer.uid;
+    gid = peer.gid;
+    snprintf(process, sizeof process, ", process %ld", (long)peer.pid);
 #else
-    (void)connection;
-    (void)caller;
-    fprintf(stderr, "this system does not tell who is calling\n");
-    exit(EXIT_FAILURE);
+    if (getpeereid(caller, &uid, &gid) == -1)
+        die("getpeereid");
 #endif
+    if (dprintf(caller, "you are user %lu, group %lu%s: %s\n",
+                (unsigned long)uid, (unsigned long)gid, process,
+                uid == geteuid() ? "welcome" : "you are not the owner") < 0)
+        die("dprintf");
 }
 
-static void serve(int connection)
+int main(void)
 {
-    struct caller caller;
-    if (look_at_caller(connection, &caller) == -1)
-        die("who is calling");
-
-    char process[32] = "";
-    if (caller.pid != 0)
-        snprintf(process, sizeof process, ", process %ld", (long)caller.pid);
-    /* A caller that is gone is no reason to end. */
-    if (dprintf(connection, "you are user %lu, group %lu%s: %s\n",
-                (unsigned long)caller.uid, (unsigned long)caller.gid, process,
-                caller.uid == geteuid() ? "welcome" : "you are not the owner") <
-        0)
-        perror("write");
-}
-
-int main(int argc, char *argv[])
-{
-    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
-        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
-        return 2;
-    }
-    const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
-
-    stop_on_signals();
-    struct sockaddr_un address = local_address(path);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* dprintf() reports a lost one */
+        die("signal");
     int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (listener == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
+    if (listener == -1)
         die("socket");
-    claim_path(path); /* see local.h */
+    struct sockaddr_un address = { .sun_family = AF_UNIX,
+                                   .sun_path = "my_socket" };
     if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
-        die(path);
-    own_path(path);
-    if (listen(listener, SOMAXCONN) == -1)
+        die("bind");
+    if (listen(listener, 1) == -1)
         die("listen");
-    unlock_path();
-    printf("peer_credentials: ready at %s\n", path);
-    /* Now, not at the end: somebody waits for it. */
-    if (ferror(stdout) || fflush(stdout) == EOF)
+    printf("peer_credentials: ready at %s\n", address.sun_path);
+    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
         die("stdout");
-
-    while (can_read(listener, FINISH)) {
-        int connection = accept(listener, NULL, NULL);
-        if (connection == -1 && (is_passing(errno) || errno == ECONNABORTED))
-            continue;
-        if (connection == -1)
-            die("accept");
-        serve(connection);
-        if (close(connection) == -1)
-            die("close");
-    }
-
-    remove_path();
-    if (close(listener) == -1)
+    int caller = accept(listener, NULL, NULL);
+    if (caller == -1)
+        die("accept");
+    if (unlink(address.sun_path) == -1)
+        die("unlink");
+    answer(caller);
+    if (close(caller) == -1 || close(listener) == -1)
         die("close");
     return EXIT_SUCCESS;
 }

@@ -1,45 +1,66 @@
 /*
  * receive_fd.c - read a file that somebody else has opened
  *
- * Chapter: なぜ同じマシン内でも速度差があるのか
+ * Chapter: なぜ同じマシン内でも速度差があるのか（ファイルディスクリプタの受け渡し）
  *
- *     $ echo "Hello, stranger" > letter
- *     $ ./receive_fd & ./send_fd letter; wait $!
+ *     send_fd                              receive_fd
+ *        3 --+                                +-- 5
+ *            +--> [ open file description ] <-+
+ *
+ *     $ ./receive_fd &
  *     receive_fd: ready at my_socket
- *     receive_fd: a file with 1 name, open for reading
- *     Hello, stranger
- *     $ ./receive_fd & { rm letter; ./send_fd -; } < letter; wait $!
- *     receive_fd: ready at my_socket
- *     receive_fd: a file with 0 names, open for reading
- *     Hello, stranger
- *     $ ./receive_fd & echo "through a pipe" | ./send_fd -; wait $!
- *     receive_fd: ready at my_socket
- *     receive_fd: a pipe, open for reading
+ *     $ echo "through a pipe" | ./send_fd
+ *     receive_fd: a pipe
  *     through a pipe
  *
- * The second time the file has no name left. No open() could reach it, and it
- * is read all the same. In this way a process that may open everything hands
- * single files to one that may open nothing.
+ * The shell made this pipe for echo and send_fd, and receive_fd is not their
+ * child: a pipe is for every process that has a descriptor of it. In the same
+ * way a process can read a file that it may not open itself.
  *
- * The pipe was made by the shell for `echo | send_fd`, and receive_fd has no
- * part in that command: a pipe is for whoever holds a descriptor of it, and to
- * be a child of its maker is only the usual way to one.
+ * receive_fd answers when all is read and printed. A caller that says nothing
+ * for a second is given up: another one may be waiting.
  *
- * Whoever sends descriptors could send too many, to use up ours. What arrives
- * is ours, wanted or not: it has to be closed.
+ * Left out: signals, a receiver that was killed, callers that send too much.
  */
-#if defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||         \
-    defined __NetBSD__ || defined __DragonFly__
+#ifndef __linux__
 #undef _POSIX_C_SOURCE /* or CMSG_SPACE() is hidden: in POSIX since 2024 */
 #endif
-#include <stdint.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-#include "local.h"
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
 
-/* Receives a message and returns its length. In *fd is the descriptor that it
- * brings, or -1 if it does not bring exactly one. */
-static ssize_t receive_descriptor(int connection, int *fd)
+static int accept_sender(int listener)
+{
+    for (;;) {
+        int sender = accept(listener, NULL, NULL);
+        if (sender == -1)
+            die("accept");
+        struct pollfd entry = { .fd = sender, .events = POLLIN };
+        int count = poll(&entry, 1, 1000); /* ms */
+        if (count == -1)
+            die("poll");
+        if (count == 1)
+            return sender;
+        fprintf(stderr, "a caller says nothing\n");
+        if (close(sender) == -1)
+            die("close");
+    }
+}
+
+static int receive_descriptor(int sender)
 {
     char byte;
     struct iovec data = { .iov_base = &byte, .iov_len = 1 };
@@ -51,136 +72,62 @@ static ssize_t receive_descriptor(int connection, int *fd)
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-    ssize_t length = recvmsg(connection, &message, 0);
-    if (length == -1)
+    if (recvmsg(sender, &message, 0) == -1)
         die("recvmsg");
-
-    int count = 0;
-    *fd = -1;
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL;
-         header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
-            continue;
-        /* Alignment can make room for two where there should be one. */
-        size_t arrived = (header->cmsg_len - CMSG_LEN(0)) / sizeof *fd;
-        for (size_t i = 0; i < arrived; i++, count++) {
-            if (*fd != -1 && close(*fd) == -1)
-                die("close");
-            memcpy(fd, CMSG_DATA(header) + i * sizeof *fd, sizeof *fd);
-        }
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    int fd;
+    if (header == NULL || header->cmsg_level != SOL_SOCKET ||
+        header->cmsg_type != SCM_RIGHTS ||
+        header->cmsg_len != CMSG_LEN(sizeof fd)) {
+        fprintf(stderr, "the message does not bring one descriptor\n");
+        exit(EXIT_FAILURE);
     }
-    if (*fd != -1 && (count > 1 || (message.msg_flags & MSG_CTRUNC) != 0)) {
-        if (close(*fd) == -1)
-            die("close");
-        *fd = -1;
-    }
-    return length;
+    memcpy(&fd, CMSG_DATA(header), sizeof fd);
+    return fd;
 }
 
-static void describe(int fd)
+static void show(int fd)
 {
     struct stat status;
     if (fstat(fd, &status) == -1)
         die("fstat");
-    int flags = fcntl(fd, F_GETFL);
-    if (flags == -1)
-        die("fcntl");
-
-    printf("receive_fd: ");
-    if (S_ISREG(status.st_mode))
-        printf("a file with %ju %s", (uintmax_t)status.st_nlink,
-               status.st_nlink == 1 ? "name" : "names");
-    else
-        printf("%s", S_ISFIFO(status.st_mode) ? "a pipe" : "no file");
-    printf(", open for %s\n",
-           (flags & O_ACCMODE) == O_WRONLY ? "writing" : "reading");
-    if (ferror(stdout) || fflush(stdout) == EOF)
-        die("stdout");
-}
-
-static void copy(int in, int out)
-{
-    char buf[65536];
+    const char *kind = S_ISREG(status.st_mode) ? "a file" : "no file";
+    printf("receive_fd: %s\n", S_ISFIFO(status.st_mode) ? "a pipe" : kind);
+    char buf[4096];
     ssize_t n;
-    while ((n = read(in, buf, sizeof buf)) > 0)
-        for (ssize_t done = 0; done < n;) {
-            ssize_t m = write(out, buf + done, (size_t)(n - done));
-            if (m == -1)
-                die("write");
-            done += m;
-        }
+    while ((n = read(fd, buf, sizeof buf)) > 0)
+        fwrite(buf, 1, (size_t)n, stdout);
     if (n == -1)
         die("read");
-}
-
-static int listening_socket(const char *path)
-{
-    struct sockaddr_un address = local_address(path);
-    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (listener == -1 || fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
-        die("socket");
-    claim_path(path); /* see local.h */
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
-        die(path);
-    own_path(path);
-    if (listen(listener, 1) == -1)
-        die("listen");
-    unlock_path();
-    return listener;
-}
-
-/* Waits for a caller with a message. One that leaves without a word was none:
- * it may have been a server that looked whether the path is free. */
-static int wait_for_descriptor(int listener, const char *path)
-{
-    int fd = -1;
-    for (ssize_t length = 0; length == 0;) {
-        if (!can_read(listener, FINISH))
-            refuse_path(path, "stopped by a signal");
-        int connection = accept(listener, NULL, NULL);
-        if (connection == -1 && (is_passing(errno) || errno == ECONNABORTED))
-            continue;
-        if (connection == -1)
-            die("accept");
-        if (!can_read(connection, FINISH))
-            refuse_path(path, "stopped by a signal");
-        length = receive_descriptor(connection, &fd);
-        if (close(connection) == -1)
-            die("close");
-    }
-    return fd;
-}
-
-int main(int argc, char *argv[])
-{
-    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
-        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
-        return 2;
-    }
-    const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
-
-    stop_on_signals();
-    int listener = listening_socket(path);
-    printf("receive_fd: ready at %s\n", path);
-    /* Now, not at the end: somebody waits for it. */
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
-    int fd = wait_for_descriptor(listener, path);
-    remove_path();
-    if (close(listener) == -1)
-        die("close");
-    if (fd == -1)
-        refuse_path(path, "the message does not bring exactly one descriptor");
+}
 
-    /* Nothing is left to tidy up: from now on a signal just ends us. */
-    if (signal(SIGINT, SIG_DFL) == SIG_ERR ||
-        signal(SIGTERM, SIG_DFL) == SIG_ERR)
+int main(void)
+{
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* send() reports a lost sender */
         die("signal");
-    if (sigprocmask(SIG_SETMASK, &mask_while_waiting, NULL) == -1)
-        die("sigprocmask");
-    describe(fd);
-    copy(fd, STDOUT_FILENO);
-    if (close(fd) == -1)
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (listener == -1)
+        die("socket");
+    struct sockaddr_un address = { .sun_family = AF_UNIX,
+                                   .sun_path = "my_socket" };
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
+        die("bind");
+    if (listen(listener, 1) == -1)
+        die("listen");
+    printf("receive_fd: ready at %s\n", address.sun_path);
+    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
+        die("stdout");
+    int sender = accept_sender(listener);
+    if (unlink(address.sun_path) == -1)
+        die("unlink");
+
+    int fd = receive_descriptor(sender);
+    show(fd);
+    if (send(sender, "t", 1, 0) == -1) /* taken */
+        die("send");
+    if (close(fd) == -1 || close(sender) == -1 || close(listener) == -1)
         die("close");
     return EXIT_SUCCESS;
 }

@@ -1,40 +1,50 @@
 /*
- * send_fd.c - open a file, and hand the open descriptor to a stranger
+ * send_fd.c - hand an open descriptor to a stranger
  *
- * Chapter: なぜ同じマシン内でも速度差があるのか
+ * Chapter: なぜ同じマシン内でも速度差があるのか（ファイルディスクリプタの受け渡し）
  *
  *     send_fd                              receive_fd
  *        3 --+                                +-- 5
  *            +--> [ open file description ] <-+
  *
  *     $ echo Hello > letter
- *     $ ./receive_fd & ./send_fd letter; wait $!
+ *     $ ./receive_fd &
  *     receive_fd: ready at my_socket
- *     receive_fd: a file with 1 name, open for reading
+ *     $ ./send_fd letter
+ *     receive_fd: a file
  *     Hello
  *     $ rm letter
  *
- * With FILE -, it is its standard input that is handed over: see receive_fd.c
- * for what that makes possible.
+ * The number 3 would mean nothing to receive_fd. What travels is a reference to
+ * the open file description, and the receiver gets a descriptor of its own for
+ * it, as after dup(): both share the position in the file. Without FILE,
+ * send_fd hands over its standard input.
  *
- * What travels is not the number but what it stands for. The receiver gets a
- * number of its own for the same open file description, as after fork() or
- * dup(): the two share the position in the file and the access mode. It stays
- * open on the way, so this program may close its own at once. It only waits
- * until the message was taken off the line, to know that somebody did.
+ * Another server at the path would take the byte and close the descriptor. So
+ * send_fd waits for the answer of a receive_fd that has read the file.
  */
-#if defined __APPLE__ || defined __FreeBSD__ || defined __OpenBSD__ ||         \
-    defined __NetBSD__ || defined __DragonFly__
+#ifndef __linux__
 #undef _POSIX_C_SOURCE /* or CMSG_SPACE() is hidden: in POSIX since 2024 */
 #endif
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-#include "call.h"
-
-static void send_descriptor(int connection, int fd)
+static void die(const char *what)
 {
-    char byte = 0; /* a stream needs a byte to which the descriptor is tied */
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+static void send_descriptor(int receiver, int fd)
+{
+    char byte = 'd'; /* a stream ties the descriptor to a byte */
     struct iovec data = { .iov_base = &byte, .iov_len = 1 };
     union {
         struct cmsghdr header; /* for its alignment */
@@ -44,38 +54,46 @@ static void send_descriptor(int connection, int fd)
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof fd);
     memcpy(CMSG_DATA(header), &fd, sizeof fd);
-
-    if (sendmsg(connection, &message, MSG_NOSIGNAL) == -1)
+    if (sendmsg(receiver, &message, 0) == -1)
         die("sendmsg");
 }
 
 int main(int argc, char *argv[])
 {
-    if (argc < 2 || argc > 3 || (argc == 3 && *argv[1] == '-')) {
-        fprintf(stderr, "usage: %s [PATH] FILE\n", argv[0]);
+    if (argc > 2) {
+        fprintf(stderr, "usage: %s [FILE]\n", argv[0]);
         return 2;
     }
-    const char *path = argc == 3 ? argv[1] : DEFAULT_PATH;
-    const char *file = argv[argc - 1];
-
-    int fd = strcmp(file, "-") == 0 ? dup(STDIN_FILENO) : open(file, O_RDONLY);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* sendmsg() reports a lost peer */
+        die("signal");
+    int fd = argc == 2 ? open(argv[1], O_RDONLY) : dup(STDIN_FILENO);
     if (fd == -1)
-        die(file);
+        die(argc == 2 ? argv[1] : "stdin");
 
-    int connection = connect_path(SOCK_STREAM, path);
-    send_descriptor(connection, fd);
-    char byte; /* end of file: it was taken; ECONNRESET: nobody took the call */
-    if (recv(connection, &byte, 1, 0) == -1)
-        die(path);
-    if (close(connection) == -1)
+    int receiver = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (receiver == -1)
+        die("socket");
+    struct sockaddr_un address = { .sun_family = AF_UNIX,
+                                   .sun_path = "my_socket" };
+    if (connect(receiver, (struct sockaddr *)&address, sizeof address) == -1)
+        die("connect");
+    send_descriptor(receiver, fd);
+    if (close(fd) == -1) /* it stays open on its way */
         die("close");
-    if (close(fd) == -1)
+
+    char answer = '\0';
+    if (recv(receiver, &answer, 1, 0) == -1)
+        die("recv");
+    if (answer != 't') {
+        fprintf(stderr, "nobody has taken the descriptor\n");
+        return EXIT_FAILURE;
+    }
+    if (close(receiver) == -1)
         die("close");
     return EXIT_SUCCESS;
 }

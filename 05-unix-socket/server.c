@@ -1,117 +1,76 @@
 /*
- * server.c - answer in capitals, one client after the other
+ * server.c - answer one client in capitals
  *
- * Chapter: クライアント/サーバーモデル, UNIX ドメインソケットの特徴まとめ
+ * Chapter: クライアント/サーバーモデル（サーバー側の流れ）,
+ *     UNIX ドメインソケットの特徴まとめ
  *
  *     client --- connect() --> [ my_socket ] --- accept() --> server
  *     client <----------------- send(), recv() -------------> server
  *
- *     $ ./server my_socket_$$ & ./client my_socket_$$ Hello; kill $!; wait $!
- *     server: ready at my_socket_...
+ *     $ ./server &
+ *     server: ready at my_socket
+ *     $ ./client Hello
  *     HELLO
- *     $ ./server tel & ./client tel Hi; ls -l tel | cut -c 1-10; kill $!; wait
- *     server: ready at tel
- *     HI
- *     srw-------
  *
- * The address is a path: `s` is for socket, and on Linux only its owner may
- * connect. ($$ is the shell's process id: a name that nobody else uses.) It is
- * there while the server is. kill sends SIGTERM: the server finishes with the
- * client that it is serving, if any, removes the path and ends with status 0.
+ * The server has two sockets. `listener` has the address, and clients connect
+ * to it. accept() makes `client`, the connection to one of them.
  *
- * While one client is served, the others wait in line: if it says nothing for
- * an hour, they wait for an hour (poll_server has no such trouble). But one
- * that does not take its answers is given up after a while.
+ * Left out: many clients, signals, the path of a server that was killed.
  */
 #include <ctype.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-#include "local.h"
-
-/* Steps 1 to 3: a socket, with a path as its address, that can be called. */
-static int listening_socket(int argc, char *argv[])
+static void die(const char *what)
 {
-    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
-        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
-        exit(2);
-    }
-    const char *path = argc == 2 ? argv[1] : DEFAULT_PATH;
+    perror(what);
+    exit(EXIT_FAILURE);
+}
 
-    struct sockaddr_un address = local_address(path);
+int main(void)
+{
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* send() reports a lost client */
+        die("signal");
+
     int listener = socket(AF_UNIX, SOCK_STREAM, 0); /* step 1 */
     if (listener == -1)
         die("socket");
-    claim_path(path); /* see local.h: nobody else has it, or gets it now */
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) == -1)
-        die(path); /* step 2 */
-    own_path(path);
-    if (listen(listener, SOMAXCONN) == -1) /* step 3 */
+    struct sockaddr_un address = { .sun_family = AF_UNIX,
+                                   .sun_path = "my_socket" };
+    socklen_t size = sizeof address;
+    if (bind(listener, (struct sockaddr *)&address, size) == -1) /* step 2 */
+        die("bind");
+    if (listen(listener, 1) == -1) /* step 3 */
         die("listen");
-    unlock_path();
-    printf("server: ready at %s\n", path);
-    return listener;
-}
-
-static void close_listener(int listener)
-{
-    remove_path(); /* before close(): a path without a server is anybody's */
-    if (close(listener) == -1)
-        die("close");
-}
-
-/* Step 5, until the client says that it is done, or is gone. */
-static void serve(int client)
-{
-    char buf[4096];
-    while (can_read(client, NOW)) {
-        ssize_t n = recv(client, buf, sizeof buf, 0);
-        if (n == -1 && is_passing(errno))
-            continue;
-        if (n == -1)
-            perror("recv");
-        if (n <= 0)
-            return;
-        for (ssize_t i = 0; i < n; i++)
-            buf[i] = (char)toupper((unsigned char)buf[i]);
-        for (ssize_t done = 0; done < n;) {
-            if (!can_write(client, NOW)) {
-                fprintf(stderr, "a client does not take its answer\n");
-                return;
-            }
-            ssize_t m = send(client, buf + done, (size_t)(n - done), 0);
-            if (m == -1 && !is_passing(errno)) {
-                perror("send"); /* EPIPE, ECONNRESET: the client is gone */
-                return;
-            }
-            done += m == -1 ? 0 : m;
-        }
-    }
-}
-
-int main(int argc, char *argv[])
-{
-    stop_on_signals();
-    int listener = listening_socket(argc, argv);
-    /* Now, not at the end: somebody waits for it. */
-    if (ferror(stdout) || fflush(stdout) == EOF)
+    printf("server: ready at %s\n", address.sun_path);
+    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
         die("stdout");
 
-    /* accept() and send() are called when they can go on. If then they cannot
-     * (a client went at that very moment), they shall not wait either. */
-    if (fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
-        die("fcntl");
-    while (can_read(listener, FINISH)) {
-        int client = accept(listener, NULL, NULL); /* step 4 */
-        if (client == -1 && (is_passing(errno) || errno == ECONNABORTED))
-            continue;
-        if (client == -1)
-            die("accept");
-        if (fcntl(client, F_SETFL, O_NONBLOCK) == -1)
-            die("fcntl");
-        serve(client);           /* step 5 */
-        if (close(client) == -1) /* step 6 */
-            die("close");
-    }
+    int client = accept(listener, NULL, NULL); /* step 4: wait for a client */
+    if (client == -1)
+        die("accept");
+    if (unlink(address.sun_path) == -1) /* close() does not remove the path */
+        die("unlink");
 
-    close_listener(listener);
+    char buf[256];
+    ssize_t n;
+    while ((n = recv(client, buf, sizeof buf, 0)) > 0) { /* step 5 */
+        for (ssize_t i = 0; i < n; i++)
+            buf[i] = (char)toupper((unsigned char)buf[i]);
+        for (ssize_t sent = 0, m; sent < n; sent += m) { /* m may be a part */
+            m = send(client, buf + sent, (size_t)(n - sent), 0);
+            if (m == -1)
+                die("send");
+        }
+    }
+    if (n == -1)
+        die("recv");
+
+    if (close(client) == -1 || close(listener) == -1) /* step 6 */
+        die("close");
     return EXIT_SUCCESS;
 }

@@ -14,13 +14,12 @@
  *     41? higher
  *     42? yes, after 7 questions
  *
- * The game of 01-pipe/two_way, which took two pipes. A socket is no end for one
- * direction: both sides send and receive at the only one that they keep, and
- * never get back what they sent themselves. socketpair() makes the two at once,
- * connected, without a path: nobody else can join in.
+ * This is the game of 01-pipe/two_way, which needed two pipes. A socket carries
+ * both directions: parent and child each keep one, send into it and receive
+ * from it. What a process sends never comes back to itself. socketpair() makes
+ * both sockets at once, connected, without a path: nobody else can join in.
  */
-#include <errno.h>
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -37,78 +36,58 @@ static void die(const char *what)
 /* A message is one byte: it cannot arrive in pieces. */
 static void child(const int pair[2], char number)
 {
-    if (close(pair[0]) == -1) /* or the parent could never be gone */
+    if (close(pair[0]) == -1) /* or recv() below would never see an end */
         die("close");
-
     char guess;
     ssize_t n;
     while ((n = recv(pair[1], &guess, 1, 0)) == 1) {
         char reply = '=';
-        if (number < guess)
-            reply = '<';
-        else if (number > guess)
-            reply = '>';
+        if (number != guess)
+            reply = number < guess ? '<' : '>';
         if (send(pair[1], &reply, 1, 0) == -1)
             die("send");
     }
     if (n == -1)
         die("recv");
-
     if (close(pair[1]) == -1)
         die("close");
     _exit(EXIT_SUCCESS);
 }
 
-/* Returns the child's reply, or '\0' if the child is gone. */
-static char ask(int socket, char guess)
-{
-    char reply = '\0';
-    if (send(socket, &guess, 1, MSG_NOSIGNAL) == -1 && errno != EPIPE)
-        die("send");
-    if (recv(socket, &reply, 1, 0) == -1 && errno != ECONNRESET)
-        die("recv");
-    return reply;
-}
-
-static void parent(const int pair[2])
+/* Returns 1 when the child has said yes, 0 when it has gone. */
+static int parent(const int pair[2])
 {
     if (close(pair[1]) == -1)
         die("close");
-
-    int low = 1, high = 100, count = 0;
-    char reply;
-    do {
-        int guess = (low + high) / 2;
-        reply = ask(pair[0], (char)guess);
-        count++;
+    int low = 1, high = 100;
+    for (int count = 1;; count++) {
+        char reply, guess = (char)((low + high) / 2);
+        if (send(pair[0], &guess, 1, 0) != 1 ||
+            recv(pair[0], &reply, 1, 0) != 1)
+            return 0;
         if (reply == '<') {
             printf("%d? lower\n", guess);
             high = guess - 1;
         } else if (reply == '>') {
             printf("%d? higher\n", guess);
             low = guess + 1;
-        } else if (reply == '=') {
+        } else {
             printf("%d? yes, after %d questions\n", guess, count);
+            return 1;
         }
-    } while (reply != '=' && reply != '\0');
-
-    if (close(pair[0]) == -1) /* end of file for the child */
-        die("close");
+    }
 }
 
 int main(int argc, char *argv[])
 {
     char *end = NULL;
     long number = argc == 2 ? strtol(argv[1], &end, 10) : 42;
-    if (argc > 2 || (argc == 2 && (*argv[1] == '\0' || *end != '\0')) ||
-        number < 1 || number > 100) {
+    if (argc > 2 || (argc == 2 && *end != '\0') || number < 1 || number > 100) {
         fprintf(stderr, "usage: %s [NUMBER from 1 to 100]\n", argv[0]);
         return 2;
     }
-
-    /* If it is closed, an end of the pair would be the standard output. */
-    if (fcntl(STDOUT_FILENO, F_GETFD) == -1)
-        die("stdout");
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* send() reports a dead child */
+        die("signal");
 
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
@@ -118,12 +97,14 @@ int main(int argc, char *argv[])
         die("fork");
     if (pid == 0)
         child(pair, (char)number);
-    parent(pair);
+    int found = parent(pair);
+    if (close(pair[0]) == -1) /* end of file for the child */
+        die("close");
 
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (status != 0) {
+    if (!found || status != 0) {
         fprintf(stderr, "the child failed\n");
         return EXIT_FAILURE;
     }

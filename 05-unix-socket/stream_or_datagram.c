@@ -1,5 +1,5 @@
 /*
- * stream_or_datagram.c - the same calls on both kinds of UNIX domain socket
+ * stream_or_datagram.c - the same calls on both types of UNIX domain socket
  *
  * Chapter: ストリーム型とデータグラム型
  *
@@ -17,23 +17,21 @@
  *       1000000 bytes at once      Message too long
  *
  * A stream carries bytes, and forgets which of them were sent together. A
- * datagram arrives as it was sent, even an empty one. It is not divided: what
- * the receiver has no room for is thrown away, and only MSG_TRUNC tells; what
- * the sender's buffer has no room for is refused as a whole.
+ * datagram arrives as it was sent, even an empty one. It is never divided: the
+ * kernel throws away what the receiver has no room for, and only MSG_TRUNC
+ * tells it. A datagram that is too long for the sender's buffer is refused.
  *
- * One process is at both ends here, so that every send is done before the first
- * receive, on every run.
+ * One process holds both ends, so every send comes before the first receive.
+ * O_NONBLOCK makes a call that would wait fail with EAGAIN instead.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
-
-enum { ROOM = 256, LONG = 1000000 };
 
 static void die(const char *what)
 {
@@ -45,27 +43,27 @@ static void send_messages(int fd)
 {
     static const char *const messages[] = { "Hello", "", "World" };
     for (int i = 0; i < 3; i++) {
-        const char *left = messages[i];
-        do { /* at least once: a message may be empty */
-            ssize_t n = send(fd, left, strlen(left), 0);
-            if (n == -1)
-                die("send");
-            left += n; /* a stream may take a part, a datagram goes whole */
-        } while (*left != '\0');
+        size_t length = strlen(messages[i]);
+        ssize_t n = send(fd, messages[i], length, 0);
+        if (n == -1)
+            die("send");
+        if ((size_t)n != length) {
+            fprintf(stderr, "send: a part only\n");
+            exit(EXIT_FAILURE);
+        }
     }
 }
 
 /* Receives until nothing is left, at most `room` bytes at a time. */
 static void receive_messages(int fd, size_t room)
 {
-    char text[ROOM] = "";
+    char text[256] = "";
     struct iovec buffer = { .iov_base = text, .iov_len = room };
     struct msghdr message = { .msg_iov = &buffer, .msg_iovlen = 1 };
     ssize_t n;
 
     printf("received");
-    /* MSG_WAITALL: a stream is to fill the room if it can. */
-    while ((n = recvmsg(fd, &message, MSG_DONTWAIT | MSG_WAITALL)) != -1)
+    while ((n = recvmsg(fd, &message, 0)) != -1)
         printf(" [%.*s%s]", (int)n, text,
                message.msg_flags & MSG_TRUNC ? ", cut" : "");
     if (errno != EAGAIN)
@@ -73,47 +71,40 @@ static void receive_messages(int fd, size_t room)
     printf("\n");
 }
 
-static void send_too_much(int fd)
-{
-    static const char bytes[LONG];
-    ssize_t n = send(fd, bytes, sizeof bytes, MSG_DONTWAIT);
-    if (n == -1)
-        printf("%s\n", strerror(errno));
-    else
-        printf("%zd bytes are taken\n", n);
-}
-
 static void demonstrate(int type)
 {
     int pair[2];
     if (socketpair(AF_UNIX, type, 0, pair) == -1)
         die("socketpair");
-    int size = 65536; /* bytes: less than LONG, whatever the system's default */
-    if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == -1)
-        die("setsockopt");
+    if (fcntl(pair[0], F_SETFL, O_NONBLOCK) == -1 ||
+        fcntl(pair[1], F_SETFL, O_NONBLOCK) == -1)
+        die("fcntl");
 
     printf("  sent [Hello] [] [World]    ");
     send_messages(pair[1]);
-    receive_messages(pair[0], ROOM);
+    receive_messages(pair[0], 256);
 
     printf("  with room for 3 bytes      ");
     send_messages(pair[1]);
     receive_messages(pair[0], 3);
 
-    printf("  %d bytes at once      ", LONG);
-    send_too_much(pair[1]);
+    static const char bytes[1000000];
+    int size = 65536; /* for the buffer: less, whatever the system's default */
+    if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == -1)
+        die("setsockopt");
+    ssize_t n = send(pair[1], bytes, sizeof bytes, 0);
+    if (n == -1)
+        printf("  %zu bytes at once      %s\n", sizeof bytes, strerror(errno));
+    else
+        printf("  %zu bytes at once      %zd bytes are taken\n", sizeof bytes,
+               n);
 
     if (close(pair[0]) == -1 || close(pair[1]) == -1)
         die("close");
 }
 
-int main(int argc, char *argv[])
+int main(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-
     printf("SOCK_STREAM\n");
     demonstrate(SOCK_STREAM);
     printf("SOCK_DGRAM\n");
