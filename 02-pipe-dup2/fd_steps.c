@@ -94,7 +94,6 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: %s\n", argv[0]);
         return 2;
     }
-
     if (dup2(STDOUT_FILENO, SCREEN) == -1)
         die("dup2");
     for (int fd = 3; fd < SCREEN; fd++) /* the caller may have left them open */
@@ -109,7 +108,6 @@ int main(int argc, char *argv[])
     inodes[0] = ends[0].st_ino;
     inodes[1] = ends[1].st_ino;
     snprintf(text, sizeof text, "%ju %ju", inodes[0], inodes[1]);
-
     for (int i = 1; i <= 2; i++) { /* one after the other, for the table */
         if (dprintf(SCREEN, "child %d (like %s)   %-10d%-10d%-10d%-10d%d\n", i,
                     i == 1 ? "ls" : "wc", 0, 1, 2, 3, 4) < 0)
@@ -130,5 +128,7 @@ int main(int argc, char *argv[])
             return EXIT_FAILURE;
         }
     }
+    if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1 || close(SCREEN) == -1)
+        die("close");
     return EXIT_SUCCESS;
 }

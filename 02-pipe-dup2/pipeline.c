@@ -17,10 +17,6 @@
  *     $ rm -r zoo
  *     $ ./pipeline yes '|' head -n 1
  *     y
- *     $ ./pipeline ./no_such_command
- *     ./no_such_command: No such file or directory
- *     $ echo $?
- *     127
  *
  * The | is in quotes, so that this program gets it and not the shell. execvp()
  * is execlp() with the words in an array instead of a list. (ls prints one name

@@ -69,14 +69,14 @@ static void feed(void)
     do {
         if (poll(event, 2, -1) == -1)
             die("poll");
-        if (event[1].revents != 0)
-            _exit(EXIT_SUCCESS); /* nobody wants the text */
-        n = read(STDIN_FILENO, buf, sizeof buf);
+        n = event[1].revents != 0 ? 0 : read(STDIN_FILENO, buf, sizeof buf);
     } while (n > 0 && write_all(to[1], n) == 0);
     if (n == -1)
         die("stdin");
-    if (n > 0 && errno != EPIPE) /* EPIPE: nobody wants the rest */
+    if (n > 0 && errno != EPIPE) /* EPIPE: nobody reads the rest */
         die("write");
+    if (close(to[1]) == -1) /* end of file for the command */
+        die("close");
     _exit(EXIT_SUCCESS);
 }
 
