@@ -22,14 +22,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static int pipefd[2];        /* the pipe of the table */
-static int report[2], go[2]; /* two more: child to parent, parent to child */
+static int report[2], go[2]; /* two more, with which the two keep step */
 
 static void die(const char *what)
 {
@@ -39,30 +38,31 @@ static void die(const char *what)
 
 static int is_open(int fd)
 {
-    return fcntl(fd, F_GETFD) != -1;
+    int flags = fcntl(fd, F_GETFD);
+    if (flags == -1 && errno != EBADF)
+        die("fcntl");
+    return flags != -1;
 }
 
-/* The child reports its ends, and waits until the parent has shown the row. */
-static void let_parent_show(void)
+static void report_and_wait(void)
 {
-    char byte, ends = (char)(is_open(pipefd[0]) + 2 * is_open(pipefd[1]));
-    if (write(report[1], &ends, 1) != 1 || read(go[0], &byte, 1) != 1)
-        _exit(EXIT_FAILURE); /* the parent is gone */
+    char held[2] = { (char)is_open(pipefd[0]), (char)is_open(pipefd[1]) };
+    if (write(report[1], held, 2) == -1 || read(go[0], held, 1) == -1)
+        die("report to the parent");
 }
 
 static void child(void)
 {
     if (close(report[0]) == -1 || close(go[1]) == -1)
         die("close");
-    let_parent_show();
+    report_and_wait();
     if (close(pipefd[0]) == -1) /* ① */
         die("close");
-    let_parent_show();
-    let_parent_show();          /* after ③, which is the parent's */
+    report_and_wait();
+    report_and_wait();          /* after ③, which is the parent's */
     if (close(pipefd[1]) == -1) /* ② */
         die("close");
-    let_parent_show();
-    let_parent_show(); /* after ④ */
+    report_and_wait();
     if (close(report[1]) == -1 || close(go[0]) == -1)
         die("close");
     _exit(EXIT_SUCCESS);
@@ -70,26 +70,27 @@ static void child(void)
 
 static void show(int with_child, const char *step, const char *number)
 {
-    char ends = 0, byte;
-    if (with_child && read(report[0], &ends, 1) != 1)
-        return; /* the child is gone: main() says so */
-    const char *result = "gets EOF";
-    if (read(pipefd[0], &byte, 1) == -1) /* returns at once: O_NONBLOCK */
-        result = errno == EAGAIN ? "waits" : "fails";
     printf("%-25s", step);
     for (int i = 0; i < 2; i++) {
-        int mine = is_open(pipefd[i]), its = (ends >> i) & 1;
+        char its = 0; /* stays 0 before fork(), and when the child is gone */
+        if (with_child && read(report[0], &its, 1) == -1)
+            die("read");
+        int mine = is_open(pipefd[i]);
         printf("   %d     %d    %d   ", mine, its, mine + its);
     }
-    printf(*number == '\0' ? "%s%s\n" : "%-9s%s\n", result, number);
-    if (with_child && write(go[1], "", 1) == -1 && errno != EPIPE)
+    char byte;
+    ssize_t n = read(pipefd[0], &byte, 1); /* returns at once: O_NONBLOCK */
+    if (n == -1 && errno != EAGAIN && errno != EBADF)
+        die("read");
+    const char *failure = errno == EAGAIN ? "waits" : "fails";
+    printf(*number == '\0' ? "%s%s\n" : "%-9s%s\n",
+           n == 0 ? "gets EOF" : failure, number);
+    if (with_child && write(go[1], "", 1) == -1)
         die("write");
 }
 
 int main(void)
 {
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* if the child is lost: EPIPE */
-        die("signal");
     if (pipe(pipefd) == -1 || pipe(report) == -1 || pipe(go) == -1)
         die("pipe");
     if (fcntl(pipefd[0], F_SETFL, O_NONBLOCK) == -1)
@@ -99,13 +100,12 @@ int main(void)
     show(0, "pipe()", "");
     if (fflush(stdout) == EOF) /* or both processes print what is buffered */
         die("stdout");
-
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
     if (pid == 0)
         child();
-    if (close(report[1]) == -1 || close(go[0]) == -1)
+    if (close(report[1]) == -1) /* go[0] stays: no SIGPIPE without a child */
         die("close");
     show(1, "fork()", "");
     show(1, "child closes read end", "①");
@@ -116,7 +116,7 @@ int main(void)
     if (close(pipefd[0]) == -1) /* ④ */
         die("close");
     show(1, "parent closes read end", "④");
-    if (close(report[0]) == -1 || close(go[1]) == -1)
+    if (close(report[0]) == -1 || close(go[0]) == -1 || close(go[1]) == -1)
         die("close");
 
     int status;
