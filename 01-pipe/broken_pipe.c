@@ -10,11 +10,11 @@
  *     nobody reads, SIGPIPE off:  the child's write() failed: Broken pipe
  *     nobody reads, ① left out:   the child's write() succeeded
  *
- * ① does more than save a descriptor. When the last read end is closed, the
- * kernel tells the writer: the signal SIGPIPE ends it, or write() fails with
- * EPIPE if the writer ignores that signal. In the third case the child keeps a
- * read end itself. The kernel takes it for a reader: the write succeeds, and
- * when the pipe is full, the child would wait for ever.
+ * ① does more than save a descriptor. Once the last read end is closed, write()
+ * raises the signal SIGPIPE, which ends the writer; if the writer ignores that
+ * signal, write() fails with EPIPE. In the third case the child keeps a read end
+ * itself. The kernel takes it for a reader: the write succeeds, and when the
+ * pipe is full, the child would wait for ever.
  */
 #include <errno.h>
 #include <signal.h>
