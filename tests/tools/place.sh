@@ -3,8 +3,11 @@
 #
 # link_programs SOURCES BUILT INTO: links to the programs of a folder (those
 # that are built), and to nothing else that a reader may keep beside them.
-# With UNDER set to a command, the programs run under that: no link then, but a
-# script, so that nothing else does.
+#
+# With UNDER set to a command, such as "valgrind -q", the programs run under it;
+# with BEFORE, these shell commands come first; with AFTER, so are they
+# redirected; with ONLY, all this concerns the program of that name. Then it is
+# no link but a script that starts the program, so that nothing else does.
 
 link_programs()
 {
@@ -12,11 +15,12 @@ link_programs()
         source=${source##*/}
         source=${source%.c}
         [ -x "$2/$source" ] || continue
-        if [ -z "${UNDER:-}" ]; then
+        if [ -z "${UNDER:-}${BEFORE:-}${AFTER:-}" ] ||
+            [ "${ONLY:-$source}" != "$source" ]; then
             ln -s "$2/$source" "$3/$source"
         else
-            printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$UNDER" "$2/$source" \
-                > "$3/$source"
+            printf '#!/bin/sh\n%s\nexec %s "%s" "$@" %s\n' "${BEFORE:-}" \
+                "${UNDER:-}" "$2/$source" "${AFTER:-}" > "$3/$source"
             chmod +x "$3/$source"
         fi
     done

@@ -1,0 +1,52 @@
+# shellcheck shell=sh
+# hollow.sh - does a test of $program pass without the program?
+#
+# In its place comes a program that only says that all went well, or only that
+# it did not, or prints what the session shows.
+
+name=${program%.c}
+source=$tests/../$program
+script=$tests/$name.sh
+
+# A build in which all programs are real but this one.
+mkdir "$scratch/build" "$scratch/build/${name%/*}"
+for file in "$build"/*; do
+    [ "${file##*/}" = "${name%/*}" ] || ln -s "$file" "$scratch/build"
+done
+for file in "$build/${name%/*}"/*; do
+    [ "$file" = "$build/$name" ] || ln -s "$file" "$scratch/build/${name%/*}"
+done
+awk -f "$tests/tools/sessions.awk" "$source" | sed -n 's/^output //p' \
+    > "$scratch/shown"
+
+# in_place_of_it COMMAND
+in_place_of_it()
+{
+    printf '#!/bin/sh\n%s\n' "$1" > "$scratch/build/$name"
+    chmod +x "$scratch/build/$name"
+}
+
+# notices WHAT TOOL FILE...: a test that passes or is skipped notices nothing.
+notices()
+{
+    # Whoever waits for ever for it has noticed, too.
+    SECONDS_ALLOWED=1 "$build/tests/bounded" 5 sh "$tests/tools/$2" "$3" \
+        "$scratch/build" ${4:+"$4"} > "$out" 2>&1 < /dev/null
+    status=$?
+    case $status in
+    0 | 77) fail "$1 passes with $stand_in" ;;
+    esac
+}
+
+it "is tested by tests that see whether it is there"
+for stand_in in true false "cat '$scratch/shown'; exit 1" \
+    "cat '$scratch/shown'"; do
+    in_place_of_it "$stand_in"
+    case $stand_in in
+    *shown\') ;; # that much the session does not see
+    *) notices session transcript "$source" ;;
+    esac
+    if [ -f "$script" ]; then
+        notices "its script" run "$script" "$program"
+    fi
+done
