@@ -19,7 +19,8 @@ command=$(grep -F "./$name" "$scratch/commands" | head -n 1)
 in_background()
 {
     mkdir "$scratch/$1" && cd "$scratch/$1" || exit 2
-    BEFORE=${2:-} AFTER=${3:-} UNDER='' ONLY=$name
+    # shellcheck disable=SC2034 # for place.sh
+    BEFORE=${2:-} AFTER=${3:-} ONLY=$name
     link_programs "$tests/../${program%/*}" "$build/${program%/*}" .
     sed '/\.\//,$d' "$scratch/commands" > prepare
     sh ./prepare > "$out" 2>&1
@@ -42,8 +43,9 @@ in_session()
     status=$?
     [ "$status" -ne 0 ] || return
     # An error status, and a word about it (or about its command's death).
-    grep -q '^+\[exit status' "$out" && grep -q '^+[^[+]' "$out" ||
+    if ! grep -q '^+\[exit status' "$out" || ! grep -q '^+[^[+]' "$out"; then
         fail "neither as ever nor an error that is said"
+    fi
 }
 
 # try NAME [BEFORE [AFTER]]: in that world; sets $status to 0 if all is as ever.
