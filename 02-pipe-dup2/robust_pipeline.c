@@ -24,8 +24,8 @@
  *   caller ignores SIGCHLD.
  * - No signal is blocked. Without: the commands inherit what the caller blocks,
  *   and SIGTERM may not end them.
- * - Numbers 0 to 2 that are closed are taken. Without: a command's own files get
- *   them, and what it prints goes into such a file.
+ * - Numbers 0 to 2 that are closed are taken. Without: what a command opens gets
+ *   them, and then a command such as ls_wc.c closes its own input.
  *
  * Control-C ends all commands: the terminal sends SIGINT to each. As in a shell,
  * they go on when somebody kills only this process.

@@ -77,17 +77,26 @@ shell 'trap "" HUP; ./robust_pipeline sh -c "kill -HUP \$\$; echo still here"'
 status_is 0
 output_is 'still here'
 
-it "gives no command's own file the number 1"
-shell "./robust_pipeline echo Hello '|' tee copy >&-"
+it "leaves none of the numbers 0 to 2 free for what a command opens"
+shell './robust_pipeline sh -c "for fd in 0 1 2; do : <&\$fd || exit 1; done" \
+    <&- >&- 2>&-'
+status_is 0
+run ./ls_wc
+usual=$(cat "$out")
+shell './robust_pipeline ./ls_wc <&-'
+status_is 0
+output_is "$usual"
+
+it "fails where a command reads what is closed, or prints there"
+shell './robust_pipeline cat <&-'
 fails
-[ "$(cat copy)" = Hello ] || fail "the output went into the copy"
+shell './robust_pipeline echo Hello >&-'
+fails
 
 it "connects the commands also without 0, 1 and 2"
 shell "./robust_pipeline cat fruit '|' cat '|' sh -c 'cat > copy' <&- >&- 2>&-"
 status_is 0
 same fruit copy
-shell "./robust_pipeline cat <&-"
-fails
 
 # (Without `bounded`, which would see the child that stays.)
 it "waits for no child that is not its own"
