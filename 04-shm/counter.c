@@ -1,201 +1,133 @@
 /*
- * counter.c - many processes add 1 to a shared counter, in four ways
+ * counter.c - two processes add 1 to a shared counter, in four ways
  *
  * Chapter: 共有メモリの注意点
  *
- *     $ ./counter all 4 20000
- *     none       ... of 80000 in ... ms
- *     semaphore      80000 of 80000 in ... ms
- *     mutex          80000 of 80000 in ... ms
- *     atomic         80000 of 80000 in ... ms
+ *     child 1: load, store --> [ counter ] <-- load, store :child 2
  *
- * Without protection, how many additions are lost is a matter of luck; try
- * `./counter none 4 10000000` (lost_update shows it without luck). With a lock
- * none is lost, but look at the time: what makes shared memory slow is waiting
- * for each other. An addition is small enough for the CPU to do it in one piece;
- * such an atomic operation needs no lock.
+ *     $ ./counter
+ *     nothing    ... of ... in ... ms
+ *     semaphore  200000 of 200000 in ... ms
+ *     mutex      200000 of 200000 in ... ms
+ *     atomic     200000 of 200000 in ... ms
+ *
+ * To add is to load and to store. If the other process stores in between, its
+ * additions are lost. That is a matter of luck, so the first way goes on until
+ * it happens. With a lock no addition is lost, but look at the time: the two
+ * processes wait for each other. The CPU can do this addition in one piece,
+ * which needs no lock.
+ *
+ * Left out: if a child is killed while it holds the lock, the other one waits
+ * in vain and is ended by alarm(). See owner_dies.c.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "family.h"
+enum way { NOTHING, SEMAPHORE, MUTEX, ATOMIC };
+enum { TIMES = 100000, MOST_TIMES = 500000000 };
 
-enum { MOST_PROCESSES = 100, MOST_TIMES = 100000000 };
-enum way { NONE, SEMAPHORE, MUTEX, ATOMIC, WAYS };
-
-static const char *const names[] = { "none", "semaphore", "mutex", "atomic",
-                                     "all" };
-
-struct shared {
-    atomic_long count;
-    sem_t semaphore;
+static struct shared {
+    atomic_long count; /* one load, or one store, is one piece: both are not */
     pthread_mutex_t mutex;
-};
+} * shared;
+static sem_t *semaphore;
 
-/* The functions of pthreads return the error instead of setting errno. */
-static void check(int error, const char *what)
+/* Most calls leave the reason in errno; those of pthreads return it. */
+static void check(int result, const char *what)
 {
-    errno = error;
-    if (error != 0)
-        die(what);
-}
-
-/* Load, then store: between the two, others can do the same. (Each of the two
- * is atomic, or this would be a data race, which C leaves undefined; relaxed,
- * they cost no more than those of a plain long.) */
-static void add_in_two_steps(atomic_long *count)
-{
-    long old = atomic_load_explicit(count, memory_order_relaxed);
-    atomic_store_explicit(count, old + 1, memory_order_relaxed);
-}
-
-static void add(struct shared *shared, enum way way)
-{
-    switch (way) {
-    case SEMAPHORE:
-        if (sem_wait(&shared->semaphore) == -1)
-            die("sem_wait");
-        add_in_two_steps(&shared->count);
-        if (sem_post(&shared->semaphore) == -1)
-            die("sem_post");
-        break;
-    case MUTEX:
-        check(pthread_mutex_lock(&shared->mutex), "pthread_mutex_lock");
-        add_in_two_steps(&shared->count);
-        check(pthread_mutex_unlock(&shared->mutex), "pthread_mutex_unlock");
-        break;
-    case ATOMIC:
-        atomic_fetch_add_explicit(&shared->count, 1, memory_order_relaxed);
-        break;
-    default:
-        add_in_two_steps(&shared->count);
+    if (result > 0)
+        errno = result;
+    if (result != 0) {
+        perror(what);
+        exit(EXIT_FAILURE);
     }
 }
 
-static void child(struct shared *shared, enum way way, long times,
-                  const int gate[2])
+static void child(enum way way, long times)
 {
-    if (close(gate[1]) == -1)
-        die("close");
-    char byte; /* end of file: the parent opens the gate for all */
-    if (read(gate[0], &byte, 1) == -1 || close(gate[0]) == -1)
-        die("gate");
-    for (long i = 0; i < times; i++)
-        add(shared, way);
+    alarm(10); /* seconds */
+    for (long i = 0; i < times; i++) {
+        if (way == SEMAPHORE)
+            check(sem_wait(semaphore), "sem_wait");
+        if (way == MUTEX)
+            check(pthread_mutex_lock(&shared->mutex), "pthread_mutex_lock");
+        if (way == ATOMIC)
+            atomic_fetch_add(&shared->count, 1);
+        else
+            atomic_store(&shared->count, atomic_load(&shared->count) + 1);
+        if (way == MUTEX)
+            check(pthread_mutex_unlock(&shared->mutex), "pthread_mutex_unlock");
+        if (way == SEMAPHORE)
+            check(sem_post(semaphore), "sem_post");
+    }
     _exit(EXIT_SUCCESS);
 }
 
-/* Waits for all children. One that fails may have died with the lock, for which
- * the others would wait for ever: then they are all killed. */
-static void wait_for_all(pid_t pids[], int count, int failed)
+/* Has two children add. Returns how many additions are lost. */
+static long add(const char *name, enum way way, long times)
 {
-    for (int left = count; left > 0; left--) {
-        for (int i = 0; failed && i < count; i++)
-            if (pids[i] > 0)
-                kill(pids[i], SIGKILL);
-        int status;
-        pid_t pid = wait(&status);
-        if (pid == -1)
-            die("wait");
-        failed = failed || status != 0;
-        for (int i = 0; i < count; i++)
-            if (pids[i] == pid)
-                pids[i] = 0; /* the number may soon be somebody else's */
+    struct timespec start, end;
+    pid_t pids[2];
+    int failed = 0;
+    shared->count = 0;
+    check(clock_gettime(CLOCK_MONOTONIC, &start), "clock_gettime");
+    for (int i = 0; i < 2; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0)
+            child(way, times);
+        if (pids[i] == -1)
+            perror("fork");
+    }
+    for (int i = 0; i < 2; i++) {
+        int status = 1;
+        if (pids[i] != -1)
+            check(waitpid(pids[i], &status, 0) == -1 ? -1 : 0, "waitpid");
+        failed |= status != 0;
     }
     if (failed) {
         fprintf(stderr, "a child failed\n");
         exit(EXIT_FAILURE);
     }
+    check(clock_gettime(CLOCK_MONOTONIC, &end), "clock_gettime");
+    if (way != NOTHING || shared->count < 2 * times || times > MOST_TIMES / 2)
+        printf("%-10s %ld of %ld in %ld ms\n", name, shared->count, 2 * times,
+               (long)(end.tv_sec - start.tv_sec) * 1000 +
+                   (end.tv_nsec - start.tv_nsec) / 1000000);
+    check(ferror(stdout) || fflush(stdout) == EOF ? -1 : 0, "stdout");
+    return 2 * times - shared->count;
 }
 
-static struct shared *new_counter(void)
+int main(void)
 {
-    struct shared *shared = share(sizeof *shared);
+    char name[32];
+    snprintf(name, sizeof name, "/counter.%ld", (long)getpid());
+    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    check(fd == -1 ? -1 : shm_unlink(name), name); /* a child needs no name */
+    check(ftruncate(fd, sizeof *shared), name);
+    check(write(fd, "", 1) == -1 && errno == ENOSPC ? -1 : 0, name); /* full? */
+    shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    check(shared == MAP_FAILED ? -1 : close(fd), name);
+    semaphore = sem_open(name, O_CREAT | O_EXCL, 0600, 1);
+    check(semaphore == SEM_FAILED ? -1 : sem_unlink(name), name);
     pthread_mutexattr_t attr;
-    if (sem_init(&shared->semaphore, 1, 1) == -1)
-        die("sem_init");
-    check(pthread_mutexattr_init(&attr), "pthread_mutexattr_init");
-    check(pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED),
-          "pthread_mutexattr_setpshared");
-    check(pthread_mutex_init(&shared->mutex, &attr), "pthread_mutex_init");
-    check(pthread_mutexattr_destroy(&attr), "pthread_mutexattr_destroy");
-    return shared;
-}
+    check(pthread_mutexattr_init(&attr), "mutex");
+    check(pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED), "mutex");
+    check(pthread_mutex_init(&shared->mutex, &attr), "mutex");
 
-static double now(void) /* in ms */
-{
-    struct timespec time;
-    if (clock_gettime(CLOCK_MONOTONIC, &time) == -1)
-        die("clock_gettime");
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
-static void measure(enum way way, int processes, long times)
-{
-    struct shared *shared = new_counter();
-    int gate[2];
-    if (pipe(gate) == -1)
-        die("pipe");
-    pid_t pids[MOST_PROCESSES];
-    int count = 0;
-    while (count < processes && (pids[count] = fork()) != -1)
-        if (pids[count++] == 0)
-            child(shared, way, times, gate);
-    if (count < processes) {
-        perror("fork");
-        wait_for_all(pids, count, 1);
-    }
-
-    double start = now();
-    if (close(gate[0]) == -1 || close(gate[1]) == -1)
-        die("close");
-    wait_for_all(pids, count, 0);
-    double ms = now() - start;
-    printf("%-9s %10ld of %ld in %.1f ms\n", names[way], shared->count,
-           processes * times, ms);
-
-    check(pthread_mutex_destroy(&shared->mutex), "pthread_mutex_destroy");
-    if (sem_destroy(&shared->semaphore) == -1)
-        die("sem_destroy");
-    if (munmap(shared, sizeof *shared) == -1)
-        die("munmap");
-    if (ferror(stdout) ||
-        fflush(stdout) == EOF) /* or the next children would hold a copy */
-        die("stdout");
-}
-
-/* Returns 0 if the text is not a number from 1 to `most`. */
-static long number_in(const char *text, long most)
-{
-    char *end;
-    long number = strtol(text, &end, 10);
-    return *end == '\0' && number <= most && number > 0 ? number : 0;
-}
-
-int main(int argc, char *argv[])
-{
-    enum way way = WAYS; /* all of them */
-    if (argc > 1)
-        for (way = NONE; way <= WAYS && strcmp(argv[1], names[way]) != 0;)
-            way++;
-    long processes = argc > 2 ? number_in(argv[2], MOST_PROCESSES) : 4;
-    long times = argc > 3 ? number_in(argv[3], MOST_TIMES) : 100000;
-    if (argc > 4 || way > WAYS || processes == 0 || times == 0) {
-        fprintf(stderr,
-                "usage: %s [WAY [PROCESSES [TIMES]]], where WAY is "
-                "none, semaphore, mutex, atomic or all\n",
-                argv[0]);
-        return 2;
-    }
-
-    for (int i = NONE; i < WAYS; i++)
-        if (way == WAYS || (int)way == i)
-            measure((enum way)i, (int)processes, times);
+    for (long n = TIMES; n < MOST_TIMES && add("nothing", NOTHING, n) == 0;)
+        n *= 2;
+    add("semaphore", SEMAPHORE, TIMES);
+    add("mutex", MUTEX, TIMES);
+    add("atomic", ATOMIC, TIMES);
     return EXIT_SUCCESS;
 }

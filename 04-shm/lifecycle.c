@@ -1,5 +1,5 @@
 /*
- * lifecycle.c - an object outlives its maker, and then its name
+ * lifecycle.c - an object outlives its users, and then its name
  *
  * Chapter: 共有メモリの使い方, 用語の説明
  *
@@ -8,63 +8,42 @@
  *     mapping -----+
  *
  *     $ ./lifecycle
- *     a child has made an object, written "Hello" into it, and ended
+ *     shm_open():   makes an object, "Hello" goes into it, and it is closed
  *     in /dev/shm:  4096 bytes, mode 0600
  *     shm_open():   finds it, and the text in it is "Hello"
- *     shm_unlink() takes the name away
+ *     shm_unlink(): takes the name away
  *     in /dev/shm:  No such file or directory
  *     shm_open():   No such file or directory
  *     the mapping:  still shows "Hello"
  *     O_CREAT:      makes another object of that name, of 0 bytes
  *
- * It is as with files: unlink takes the name at once, but the memory goes only
- * with the last descriptor and the last mapping. Without shm_unlink() the
- * object stays, needed or not, until the system is started anew.
+ * shm_unlink() does what unlink() does to a file. The name goes at once. The
+ * memory goes with the last descriptor and the last mapping. Without it the
+ * object stays until the system is started anew, even when no process uses it.
  *
  * /dev/shm is how Linux does it. POSIX does not say where the names are.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZE = 4096 };  /* bytes, as in the chapter */
-enum { NOT_MADE = 2 }; /* the child's status if there is nothing to remove */
+enum { SIZE = 4096 }; /* bytes, as in the chapter */
 
-static const char *to_remove; /* by die(): the name, while it is there */
+static char name[32];
+static int is_there; /* is the name ours to remove? */
 
 static void die(const char *what)
 {
     perror(what);
-    if (to_remove != NULL)
-        shm_unlink(to_remove);
+    if (is_there)
+        shm_unlink(name);
     exit(EXIT_FAILURE);
-}
-
-static void child(const char *name)
-{
-    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
-    if (fd == -1) {
-        perror("shm_open");
-        _exit(NOT_MADE);
-    }
-    if (ftruncate(fd, SIZE) == -1)
-        die("ftruncate");
-    char *text = mmap(NULL, SIZE, PROT_WRITE, MAP_SHARED, fd, 0);
-    if (text == MAP_FAILED)
-        die("mmap");
-    memcpy(text, "Hello", 6);
-    if (munmap(text, SIZE) == -1)
-        die("munmap");
-    if (close(fd) == -1)
-        die("close");
-    _exit(EXIT_SUCCESS);
 }
 
 /* That there is no such file is an answer. Any other error is an error. */
@@ -75,7 +54,7 @@ static const char *no_such_file(const char *what)
     return strerror(errno);
 }
 
-static void look_into_dev_shm(const char *name)
+static void look_into_dev_shm(void)
 {
     char path[64];
     struct stat status;
@@ -89,69 +68,72 @@ static void look_into_dev_shm(const char *name)
                (unsigned)status.st_mode & 07777U);
 }
 
-int main(int argc, char *argv[])
+static int make(void)
 {
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-    char name[32];
-    snprintf(name, sizeof name, "/lifecycle_%ld", (long)getpid());
-
-    pid_t pid = fork(); /* nothing is printed yet: no buffered text is copied */
-    if (pid == -1)
-        die("fork");
-    if (pid == 0)
-        child(name);
-    to_remove = name;
-    int result;
-    if (waitpid(pid, &result, 0) == -1)
-        die("waitpid");
-    if (result != 0) {
-        if (!WIFEXITED(result) || WEXITSTATUS(result) != NOT_MADE)
-            shm_unlink(name);
-        fprintf(stderr, "the child failed\n");
-        exit(EXIT_FAILURE);
-    }
-    printf(
-        "a child has made an object, written \"Hello\" into it, and ended\n");
-    look_into_dev_shm(name);
-
-    int fd = shm_open(name, O_RDONLY, 0);
+    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
     if (fd == -1)
-        die("shm_open");
+        die(name);
+    is_there = 1;
+    return fd;
+}
+
+static char *map(int fd, int protection)
+{
+    char *text = mmap(NULL, SIZE, protection, MAP_SHARED, fd, 0);
+    if (text == MAP_FAILED)
+        die("mmap");
+    if (close(fd) == -1) /* the mapping stays */
+        die("close");
+    return text;
+}
+
+static void take_name_away(void)
+{
+    if (shm_unlink(name) == -1)
+        die("shm_unlink");
+    is_there = 0;
+}
+
+int main(void)
+{
+    /* It ends in a moment. A signal half-way would leave the object. */
+    static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        if (signal(signals[i], SIG_IGN) == SIG_ERR)
+            die("signal");
+    snprintf(name, sizeof name, "/lifecycle.%ld", (long)getpid());
+
+    int fd = make();
+    if (ftruncate(fd, SIZE) == -1)
+        die("ftruncate");
+    if (write(fd, "", 1) == -1 && errno == ENOSPC) /* or SIGBUS later */
+        die(name);
+    char *text = map(fd, PROT_READ | PROT_WRITE);
+    strcpy(text, "Hello");
+    if (munmap(text, SIZE) == -1)
+        die("munmap");
+    printf("shm_open():   makes an object, \"Hello\" goes into it, and it is "
+           "closed\n");
+    look_into_dev_shm();
+
+    fd = shm_open(name, O_RDONLY, 0);
+    if (fd == -1)
+        die(name);
+    text = map(fd, PROT_READ);
+    printf("shm_open():   finds it, and the text in it is \"%s\"\n", text);
+
+    take_name_away();
+    printf("shm_unlink(): takes the name away\n");
+    look_into_dev_shm();
+    fd = shm_open(name, O_RDONLY, 0);
+    printf("shm_open():   %s\n", fd == -1 ? no_such_file(name) : "finds it");
+    printf("the mapping:  still shows \"%s\"\n", text);
+
+    fd = make();
     struct stat status;
     if (fstat(fd, &status) == -1)
         die("fstat");
-    if (status.st_size != SIZE) {
-        errno = EINVAL;
-        die(name);
-    }
-    char *text = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
-    if (text == MAP_FAILED)
-        die("mmap");
-    if (close(fd) == -1)
-        die("close");
-    printf("shm_open():   finds it, and the text in it is \"%.5s\"\n", text);
-
-    if (shm_unlink(name) == -1)
-        die("shm_unlink");
-    to_remove = NULL;
-    printf("shm_unlink() takes the name away\n");
-    look_into_dev_shm(name);
-    fd = shm_open(name, O_RDONLY, 0);
-    printf("shm_open():   %s\n", fd == -1 ? no_such_file(name) : "finds it");
-    printf("the mapping:  still shows \"%.5s\"\n", text);
-
-    fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
-    if (fd == -1)
-        die("shm_open");
-    to_remove = name;
-    if (fstat(fd, &status) == -1)
-        die("fstat");
-    if (shm_unlink(name) == -1)
-        die("shm_unlink");
-    to_remove = NULL;
+    take_name_away();
     printf("O_CREAT:      makes another object of that name, of %ld bytes\n",
            (long)status.st_size);
     if (close(fd) == -1)

@@ -1,0 +1,150 @@
+/*
+ * owner_dies.c - a process is killed while it holds the lock
+ *
+ * Chapter: 共有メモリの注意点
+ *
+ *     child: lock, left -= 30, killed --> [ left | right ] <-- parent: lock?
+ *
+ *     $ ./owner_dies
+ *     plain mutex
+ *       child:  locks, takes 30 from the left, is killed: left 70, right 0
+ *       parent: lock: EBUSY
+ *     robust mutex
+ *       child:  locks, takes 30 from the left, is killed: left 70, right 0
+ *       parent: lock: EOWNERDEAD
+ *       parent: puts the 30 to the right: left 70, right 30
+ *       parent: marks the mutex consistent, and unlocks
+ *       parent: lock: ok
+ *     robust mutex, not marked consistent
+ *       child:  locks, takes 30 from the left, is killed: left 70, right 0
+ *       parent: lock: EOWNERDEAD
+ *       parent: unlocks
+ *       parent: lock: ENOTRECOVERABLE
+ *
+ * The kernel closes the pipes of a dead process. It does not know what the
+ * numbers in shared memory mean: a plain mutex stays locked for ever, and
+ * pthread_mutex_lock() would wait as long (the parent only tries the lock). A
+ * robust mutex passes to the next process with the news that its owner died.
+ * That process must look what was left half-done. If it only unlocks, the mutex
+ * is out of use.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SCENES = 3 };
+
+struct accounts {
+    pthread_mutex_t mutex;
+    int left, right; /* 100 together, whenever the mutex is not locked */
+};
+
+/* Most calls leave the reason in errno; those of pthreads return it. */
+static void check(int result, const char *what)
+{
+    if (result > 0)
+        errno = result;
+    if (result != 0) {
+        perror(what);
+        exit(EXIT_FAILURE);
+    }
+}
+
+#ifdef __APPLE__ /* has no robust mutex: play() says so */
+#define pthread_mutexattr_setrobust(attr, robust) ENOTSUP
+#define pthread_mutex_consistent(mutex) ENOTSUP
+#endif
+
+static const char *name_of(int error)
+{
+    switch (error) {
+    case 0:
+        return "ok";
+    case EBUSY:
+        return "EBUSY";
+    case EOWNERDEAD:
+        return "EOWNERDEAD";
+    case ENOTRECOVERABLE:
+        return "ENOTRECOVERABLE";
+    default:
+        check(error, "pthread_mutex_trylock");
+        return "";
+    }
+}
+
+static void play(const char *title, struct accounts *accounts, int is_robust,
+                 int mends)
+{
+    pthread_mutexattr_t attr;
+    check(pthread_mutexattr_init(&attr), "pthread_mutexattr_init");
+    check(pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED),
+          "pthread_mutexattr_setpshared");
+    if (is_robust)
+        check(pthread_mutexattr_setrobust(&attr, PTHREAD_MUTEX_ROBUST),
+              "robust mutex");
+    check(pthread_mutex_init(&accounts->mutex, &attr), "pthread_mutex_init");
+    accounts->left = 100;
+    printf("%s\n", title);
+    check(fflush(stdout), "stdout"); /* or the child would hold a copy of it */
+
+    pid_t pid = fork();
+    check(pid == -1 ? -1 : 0, "fork");
+    if (pid == 0) {
+        check(pthread_mutex_lock(&accounts->mutex), "pthread_mutex_lock");
+        accounts->left -= 30;
+        check(raise(SIGKILL) == 0 ? 0 : -1, "raise");
+    }
+    int status;
+    check(waitpid(pid, &status, 0) == -1 ? -1 : 0, "waitpid");
+    if (!WIFSIGNALED(status) || accounts->left != 70) {
+        fprintf(stderr, "the child failed\n");
+        exit(EXIT_FAILURE);
+    }
+    printf("  child:  locks, takes 30 from the left, is killed: "
+           "left %d, right %d\n",
+           accounts->left, accounts->right);
+
+    int error = pthread_mutex_trylock(&accounts->mutex); /* does not wait */
+    printf("  parent: lock: %s\n", name_of(error));
+    if (error != EOWNERDEAD)
+        return;
+    if (mends) {
+        accounts->right = 100 - accounts->left;
+        printf("  parent: puts the 30 to the right: left %d, right %d\n",
+               accounts->left, accounts->right);
+        check(pthread_mutex_consistent(&accounts->mutex),
+              "pthread_mutex_consistent");
+    }
+    check(pthread_mutex_unlock(&accounts->mutex), "pthread_mutex_unlock");
+    printf("  parent: %s\n",
+           mends ? "marks the mutex consistent, and unlocks" : "unlocks");
+    error = pthread_mutex_trylock(&accounts->mutex);
+    printf("  parent: lock: %s\n", name_of(error));
+}
+
+int main(void)
+{
+    char name[32];
+    snprintf(name, sizeof name, "/owner_dies.%ld", (long)getpid());
+    int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    check(fd == -1 ? -1 : shm_unlink(name), name); /* a child needs no name */
+    size_t size = SCENES * sizeof(struct accounts);
+    check(ftruncate(fd, (off_t)size), name);
+    if (write(fd, "", 1) == -1 && errno == ENOSPC) /* or SIGBUS later */
+        check(-1, name);
+    struct accounts *scene =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    check(scene == MAP_FAILED ? -1 : close(fd), name);
+
+    play("plain mutex", &scene[0], 0, 0);
+    play("robust mutex", &scene[1], 1, 1);
+    play("robust mutex, not marked consistent", &scene[2], 1, 0);
+    check(ferror(stdout) || fflush(stdout) == EOF ? -1 : 0, "stdout");
+    return EXIT_SUCCESS;
+}
