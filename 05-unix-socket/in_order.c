@@ -7,15 +7,15 @@
  *
  *     $ ./in_order
  *     SOCK_STREAM: after ... sends, Resource temporarily unavailable
- *     SOCK_STREAM: one recv() takes all of them
- *     SOCK_STREAM: 10000 numbers received, all in order
+ *     SOCK_STREAM: one recv() takes many of them
+ *     SOCK_STREAM: 10000 messages received in order
  *     SOCK_DGRAM: after ... sends, Resource temporarily unavailable
  *     SOCK_DGRAM: one recv() takes one of them
- *     SOCK_DGRAM: 10000 numbers received, all in order
+ *     SOCK_DGRAM: 10000 messages received in order
  *
  * First, nobody receives. "Resource temporarily unavailable" is EAGAIN: the
  * queue is full, and only because of O_NONBLOCK does send() not wait. Then a
- * child sends the numbers, and now it waits for room: nothing is lost.
+ * child sends 10,000 messages, and now it waits for room: nothing is lost.
  *
  * POSIX promises this for streams, and leaves it open for datagrams. On Linux
  * the sender waits, for both types. On macOS, send() fails with ENOBUFS when
@@ -31,7 +31,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NUMBERS = 10000 };
+enum { MESSAGES = 10000 };
 
 static void die(const char *what)
 {
@@ -49,55 +49,59 @@ static void fill(const char *name, const int pair[2])
     printf("%s: after %zd sends, %s\n", name, count, strerror(errno));
     if (fcntl(pair[1], F_SETFL, 0) == -1)
         die("fcntl");
-
     static char buf[65536];
-    ssize_t first = recv(pair[0], buf, sizeof buf, 0), n = first;
-    for (ssize_t total = first; n > 0 && total < count; total += n)
+    ssize_t n = recv(pair[0], buf, sizeof buf, 0);
+    printf("%s: one recv() takes %s of them\n", name, n > 1 ? "many" : "one");
+    for (count -= n; n > 0 && count > 0; count -= n) /* the rest */
         n = recv(pair[0], buf, sizeof buf, 0);
     if (n == -1)
         die("recv");
-    printf("%s: one recv() takes %s of them\n", name,
-           first == count ? "all" : (first == 1 ? "one" : "a part"));
 }
 
 static void child(const int pair[2], const int alive[2])
 {
     if (close(pair[0]) == -1 || close(alive[0]) == -1)
         die("close");
-    for (int number = 0; number < NUMBERS; number++)
-        while (send(pair[1], &number, sizeof number, 0) == -1) {
-            if (errno != ENOBUFS)
+    for (int i = 0; i < MESSAGES; i++) {
+        unsigned char message = (unsigned char)i;
+        while (send(pair[1], &message, 1, 0) == -1)
+            if (errno == ENOBUFS)
+                poll(NULL, 0, 1); /* 1 ms: this system does not wait for room */
+            else
                 die("send");
-            poll(NULL, 0, 1); /* 1 ms: this system does not make us wait */
-        }
-    _exit(EXIT_SUCCESS); /* this closes alive[1] */
+    }
+    if (close(pair[1]) == -1 || close(alive[1]) == -1)
+        die("close");
+    _exit(EXIT_SUCCESS);
 }
 
 /* Datagrams have no end of file: the end of the pipe `alive` shows that the
- * child has ended. Then its last numbers may still be in the queue. */
-static int parent(const char *name, int fd, int alive)
+ * child has ended. Then its last messages may still be in the queue. */
+static int parent(const char *name, const int pair[2], const int alive[2])
 {
-    struct pollfd wait[] = { { .fd = fd, .events = POLLIN },
-                             { .fd = alive, .events = POLLIN } };
-    int number, count = 0, in_order = 0;
-    while (count < NUMBERS && poll(wait, 2, wait[1].fd == -1 ? 0 : -1) > 0) {
-        if (wait[0].revents != 0) {
-            /* MSG_WAITALL: a stream may bring a part of a number. */
-            if (recv(fd, &number, sizeof number, MSG_WAITALL) != sizeof number)
-                break;
-            in_order += number == count++;
-        }
-        if (wait[1].revents != 0)
-            wait[1].fd = -1; /* poll() ignores it, and does not wait any more */
+    if (close(pair[1]) == -1 || close(alive[1]) == -1)
+        die("close");
+    struct pollfd wait[] = { { .fd = pair[0], .events = POLLIN },
+                             { .fd = alive[0], .events = POLLIN } };
+    int count = 0, in_order = 0;
+    unsigned char message;
+    while (count < MESSAGES && poll(wait, 2, wait[1].fd == -1 ? 0 : -1) > 0) {
+        if (wait[0].revents == 0)
+            wait[1].fd = -1; /* poll() ignores it, and waits no more */
+        else if (recv(pair[0], &message, 1, 0) == 1)
+            in_order += message == (unsigned char)count++;
+        else
+            break;
     }
-    printf("%s: %d numbers received, %s in order\n", name, count,
-           in_order == count ? "all" : "not all");
+    printf("%s: %d messages received in order\n", name, in_order);
+    if (close(pair[0]) == -1 || close(alive[0]) == -1)
+        die("close");
     return in_order;
 }
 
 static void demonstrate(const char *name, int type)
 {
-    int pair[2], alive[2];
+    int pair[2], alive[2], status;
     if (socketpair(AF_UNIX, type, 0, pair) == -1)
         die("socketpair");
     fill(name, pair);
@@ -110,15 +114,11 @@ static void demonstrate(const char *name, int type)
         die("fork");
     if (pid == 0)
         child(pair, alive);
-    if (close(pair[1]) == -1 || close(alive[1]) == -1)
-        die("close");
-    int status, in_order = parent(name, pair[0], alive[0]);
-    if (close(pair[0]) == -1 || close(alive[0]) == -1)
-        die("close");
+    int in_order = parent(name, pair, alive);
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (status != 0 || in_order != NUMBERS) {
-        fprintf(stderr, "not all of the numbers have arrived\n");
+    if (status != 0 || in_order != MESSAGES) {
+        fprintf(stderr, "not all messages have arrived\n");
         exit(EXIT_FAILURE);
     }
 }
