@@ -68,7 +68,8 @@ status_is 1
 error_has "wc: No such file or directory"
 error_has "ls was killed by signal 13"
 
-it "leaves the commands no descriptor but 0, 1 and 2"
+# Such an ls and wc complain if their descriptors are others than they should.
+it "gives the commands a pipe, and no descriptor but 0, 1 and 2"
 rm tools/*
 cat > tools/ls <<'END'
 #!/bin/sh
@@ -77,6 +78,11 @@ for fd in 3 4 5 6 7 8 9; do
         echo "$0 has descriptor $fd"
     fi
 done >&2
+case $0 in
+*ls) fd=1 ;;
+*) fd=0 ;;
+esac
+[ ! -e /dev/fd/$fd ] || [ -p /dev/fd/$fd ] || echo "$0: $fd is no pipe" >&2
 END
 cp tools/ls tools/wc
 chmod +x tools/ls tools/wc
