@@ -15,7 +15,8 @@
  * answer. This server answers each byte with one byte, so the client knows
  * when it has them all.
  *
- * Left out: standard input of any length, a server that is not ready yet.
+ * Left out: texts of any length, a server that is not ready yet. See
+ * robust_client.c.
  */
 #include <signal.h>
 #include <stdio.h>

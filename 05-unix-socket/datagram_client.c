@@ -16,7 +16,7 @@
  * and the kernel refuses letters from anybody else. Nothing shows whether the
  * server still lives, so after a while the client takes its answer for lost.
  *
- * Left out: signals, a server that is not ready yet.
+ * Left out: if a signal ends it, its path stays (rm my_socket.*).
  */
 #include <poll.h>
 #include <stdio.h>

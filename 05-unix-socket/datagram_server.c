@@ -17,7 +17,8 @@
  * the client's own socket. The server knows nothing else of a client. When a
  * client has gone, its answer cannot be delivered, and is given up.
  *
- * Left out: signals, a server that was killed, clients that take no answers.
+ * Left out: it waits for a client that does not take its answers; if a signal
+ * ends it, the path stays (rm my_socket). See robust_datagram_server.c.
  */
 #include <ctype.h>
 #include <stdio.h>

@@ -19,7 +19,8 @@
  * waits: with O_NONBLOCK it would fail with EAGAIN. The server ends when it has
  * served as many clients as it was told to.
  *
- * Left out: signals, the path of a server that was killed.
+ * Left out: if a signal ends it, the path stays (rm my_socket). See
+ * robust_server.c.
  */
 #include <ctype.h>
 #include <errno.h>

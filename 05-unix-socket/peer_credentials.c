@@ -19,7 +19,7 @@
  * POSIX has no call for this. Linux has SO_PEERCRED (unix(7)); the BSDs and
  * macOS have getpeereid(3), which knows no process.
  *
- * Left out: many callers, signals, the path of a server that was killed.
+ * Left out: many callers; if a signal ends it, the path stays (rm my_socket).
  */
 #ifdef __linux__
 #define _GNU_SOURCE /* for struct ucred (NOLINT: a reserved name) */

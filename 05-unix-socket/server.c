@@ -15,7 +15,8 @@
  * The server has two sockets. `listener` has the address, and clients connect
  * to it. accept() makes `client`, the connection to one of them.
  *
- * Left out: many clients, signals, the path of a server that was killed.
+ * Left out: many clients; if it is stopped before one calls, the path stays
+ * (rm my_socket). See robust_server.c.
  */
 #include <ctype.h>
 #include <signal.h>

@@ -14,7 +14,7 @@
  * Only the address differs from client.c: see diff. htons() brings the port
  * into the byte order of the network.
  *
- * Left out: names of machines and IPv6 (see getaddrinfo(3)), longer texts.
+ * Left out: longer texts, names of machines, IPv6. See robust_client.c.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

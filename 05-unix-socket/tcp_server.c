@@ -15,7 +15,7 @@
  * loopback address, only programs of this machine can connect, but those of
  * every user. There is no path to remove. All else is server.c: see diff.
  *
- * Left out: names of machines and IPv6 (see getaddrinfo(3)), many clients.
+ * Left out: many clients, names of machines, IPv6. See robust_server.c.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
