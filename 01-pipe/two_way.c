@@ -60,8 +60,8 @@ static void parent(const int question[2], const int answer[2])
     if (close(question[0]) == -1 || close(answer[1]) == -1)
         die("close");
     int low = 1, high = 100, count = 0;
-    char reply = '\0';
-    while (reply != '=') {
+    char reply;
+    do {
         char guess = (char)((low + high) / 2);
         if (write(question[1], &guess, 1) == -1 && errno != EPIPE)
             die("write");
@@ -80,7 +80,7 @@ static void parent(const int question[2], const int answer[2])
         } else {
             printf("%d? yes, after %d questions\n", guess, count);
         }
-    }
+    } while (reply == '<' || reply == '>');
     /* Closing question[1] gives the child its end of file. */
     if (close(question[1]) == -1 || close(answer[0]) == -1)
         die("close");
