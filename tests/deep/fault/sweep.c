@@ -1,9 +1,9 @@
 /*
  * sweep.c - run a session again and again, each time with another fault in it
  *
- * usage: sweep [OPTION...] SCRATCH
+ * usage: sweep [OPTION...] SCRATCH FOLDER
  *
- * SCRATCH was made by the script `sweep`: it holds the folder's `programs`, the
+ * SCRATCH was made by the script `sweep`: it holds the FOLDER's `programs`, the
  * script `start` that runs them with the library, the `script` of the session,
  * what is `expected` of it, and the names that a run may use. Options:
  *
@@ -24,7 +24,9 @@
  *     -a  the program counts on a pipe's taking up to PIPE_BUF bytes whole
  *         (POSIX, write())
  *     -n  no interruption: for this program it would be a time limit
- *     -s  a name may stay, if the next run takes it over
+ *     -s  a simple program: after a fault a name may stay, and the next run may
+ *         fail because of it, if it says so
+ *     -u  a name may stay, if the next run takes it over
  *     -l  as in the shell, a child's failure is only to be said
  *
  * The exit status is 1 if there was a bad run.
@@ -83,7 +85,7 @@ enum {
     PARTNER_AFTER = 1000, /* until the next partner comes, */
     PARTNER_SOON = 150,   /* or until then, if those who wait have made */
     IN_VAIN = 60,         /* so many calls meanwhile, */
-    IN_OPEN = 100,        /* or until all have waited so long in open() */
+    IN_CALLS = 100,       /* or until all have waited so long, each in a call */
     MOST_LINES = 200,
     MOST_CALLS = 12, /* of a kind, and the last one: some are in long loops */
 };
@@ -99,6 +101,7 @@ static const int call_errors[][MAX_ERRORS] = {
 };
 
 static char scratch[1024];
+static const char *folder;
 static struct state *state;
 static long counts[OUTCOMES];
 static int patience = 10000; /* milliseconds for a session */
@@ -107,6 +110,7 @@ static int verbose;
 static int ends_if_bad;
 static int is_atomic;
 static int is_thorough; /* also what leaves no name could spoil something */
+static int is_simple;
 static int names_may_stay;
 static int child_may_fail;
 static int kills_second_child;
@@ -392,17 +396,19 @@ static int has_target(void)
     return state->mode == FAIL || state->mode == KILL || state->mode == STOP;
 }
 
-/* Is the one that was hit gone, and do all the others wait in open()? */
-static int all_in_open(void)
+/* Does everybody wait in a call? Then this is how many calls they have made. */
+static long calls_if_all_wait(void)
 {
-    int alive = 0;
-    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++)
-        if (is_alive(&state->processes[i])) {
-            if (state->processes[i].waiting != 1 + (int)CALL_open)
-                return 0;
-            alive++;
-        }
-    return alive > 0;
+    long calls = 0;
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
+        if (!is_alive(&state->processes[i]))
+            continue;
+        if (state->processes[i].waiting == 0)
+            return 0;
+        for (int call = 0; call < CALL_COUNT; call++)
+            calls += state->processes[i].counts[call];
+    }
+    return calls;
 }
 
 /* The fewest calls that any living process has made. */
@@ -419,17 +425,50 @@ static long fewest_calls(void)
     return fewest;
 }
 
-/* The program that was hit once more, without a fault: does it find the other
- * side waiting for it? */
-static pid_t start_partner(void)
+/* Did it end with an error, as it does not without a fault? */
+static int has_failed(const struct process *process)
+{
+    for (int i = 0; i < usual_count; i++)
+        if (strcmp(usual[i].label, process->label) == 0)
+            return process->ended != usual[i].ended && process->ended != 1;
+    return process->ended != 1;
+}
+
+static int another_has_failed(const struct process *but)
+{
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
+        struct process *process = &state->processes[i];
+        if (!process->is_child && process != but && process->ended != 0 &&
+            has_failed(process))
+            return 1;
+    }
+    return 0;
+}
+
+/* The program for which others may wait: the one that was hit, if it has gone,
+ * or else one that has failed because of that. */
+static struct process *who_has_gone(void)
 {
     struct process *hit = find_process(state->label);
     struct process *root = hit == NULL ? NULL : root_of(hit);
-    if (root == NULL)
-        return -1;
+    if (root == NULL || !is_alive(root))
+        return root;
+    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
+        struct process *process = &state->processes[i];
+        if (!process->is_child && process->line == state->line &&
+            process->ended != 0 && has_failed(process))
+            return process;
+    }
+    return NULL;
+}
+
+/* It once more, without a fault: does it find the other side waiting for it? */
+static pid_t start_partner(void)
+{
+    const struct process *gone = who_has_gone();
     char *argv[32], copy[ARGUMENTS_SIZE];
     int argc = 0;
-    memcpy(copy, root->arguments, sizeof copy);
+    memcpy(copy, gone->arguments, sizeof copy);
     for (char *at = copy; at < copy + sizeof copy && *at != '\0' && argc < 31;
          at += strlen(at) + 1)
         argv[argc++] = at;
@@ -484,25 +523,26 @@ static int line_goes_on(void)
 /* Is it clear that the others wait for the next one? */
 static int is_time_for_partner(void)
 {
-    static long alone, met, calls;
-    struct process *hit = find_process(state->label);
-    if (!has_target() || state->hits == 0 || hit == NULL ||
-        is_alive(root_of(hit)) || !line_goes_on()) {
-        alone = met = 0;
+    static long alone, calls, quiet, calls_when_quiet;
+    if (!has_target() || state->hits == 0 || who_has_gone() == NULL ||
+        !line_goes_on()) {
+        alone = quiet = 0;
         return 0;
     }
     if (alone == 0) {
         alone = now();
         calls = fewest_calls();
     }
-    if (!all_in_open())
-        met = 0;
-    else if (met == 0)
-        met = now();
+    long waiting = calls_if_all_wait();
+    if (waiting == 0 || waiting != calls_when_quiet)
+        quiet = 0;
+    else if (quiet == 0)
+        quiet = now();
+    calls_when_quiet = waiting;
     return now() > alone + PARTNER_AFTER * slowness ||
            (now() > alone + PARTNER_SOON * slowness &&
             fewest_calls() > calls + IN_VAIN) ||
-           (met != 0 && now() > met + IN_OPEN * slowness);
+           (quiet != 0 && now() > quiet + IN_CALLS * slowness);
 }
 
 /* When the others have met a partner, there is no more to be seen, and he might
@@ -583,61 +623,40 @@ static void remove_names(void)
     }
 }
 
-/* Calls that may fail without a word about them, since the program tries again
- * or something else, or knows all it has to know. `error` is 0 for any. */
-static const struct {
+/* What may fail without a word about it, since the program tries again or
+ * something else, or knows all it has to know. `error` is 0 for any. */
+static const struct place {
     const char *program;
     enum call call;
     int error;
 } tolerant[] = {
-    /* tries again, if only for a while */
-    { "caller", CALL_connect, ECONNREFUSED },
-    { "caller", CALL_poll, 0 }, /* which is only to wait there */
-    { "client", CALL_connect, ECONNREFUSED },
-    { "client", CALL_poll, 0 },
-    { "datagram_client", CALL_connect, ECONNREFUSED },
-    { "datagram_client", CALL_poll, 0 },
-    { "in_order", CALL_send, ENOBUFS },
-    { "producer", CALL_sem_timedwait, ETIMEDOUT },
-    { "consumer", CALL_sem_timedwait, ETIMEDOUT },
-    { "reader", CALL_lstat, 0 },
-    { "reader", CALL_sem_timedwait, ETIMEDOUT },
-    { "send_fd", CALL_connect, ECONNREFUSED },
-    { "send_fd", CALL_poll, 0 },
-    { "seq_client", CALL_poll, 0 },
-    { "tcp_client", CALL_connect, 0 },
-    { "tcp_client", CALL_poll, 0 },
-    /* tries the next address */
-    { "tcp_client", CALL_close, 0 },
-    { "tcp_client", CALL_getsockname, 0 },
-    { "tcp_client", CALL_socket, 0 },
-    /* serves the next client */
-    { "peer_credentials", CALL_accept, ECONNABORTED },
-    { "poll_server", CALL_accept, ECONNABORTED },
-    { "receive_fd", CALL_accept, ECONNABORTED },
-    { "server", CALL_accept, ECONNABORTED },
-    { "tcp_server", CALL_accept, ECONNABORTED },
-    /* takes what it cannot look at for what is not there, or not its own */
-    { "seq_client", CALL_fstat, 0 },
-    { "seq_server", CALL_fstat, 0 },
-    { "seq_server", CALL_open, 0 },
+    /* serves the others: nobody can make it wait by not reading a message */
+    { "05-unix-socket/robust_server", CALL_send, 0 },
+    /* counts what it gives up */
+    { "05-unix-socket/robust_datagram_server", CALL_sendto, 0 },
     /* is about that */
-    { "fd_limit", CALL_pipe, EMFILE },
-    { "pipeline", CALL_execvp, ENOENT },
-    /* has nothing left to tell: it is in a handler */
-    { "poll_server", CALL_write, 0 },
-    /* the other side says why, or the same said it before */
-    { "socketpair", CALL_recv, ECONNRESET },
+    { "01-pipe/fd_limit", CALL_pipe, EMFILE },
+    { "02-pipe-dup2/robust_pipeline", CALL_execvp, ENOENT },
 };
 
-static int is_tolerant(void)
+/* What cannot fail: it is about a pipe to itself, in which a signal handler says
+ * that it has run. */
+static const struct place infallible[] = {
+    { "05-unix-socket/robust_datagram_server", CALL_write, 0 },
+    { "05-unix-socket/robust_receive_fd", CALL_write, 0 },
+    { "05-unix-socket/robust_server", CALL_read, 0 },
+    { "05-unix-socket/robust_server", CALL_write, 0 },
+};
+
+static int is_in(const struct place *places, size_t size, const char *label,
+                 enum call call, int error)
 {
-    size_t length = strcspn(state->label, "#");
-    for (size_t i = 0; i < sizeof tolerant / sizeof tolerant[0]; i++)
-        if (strlen(tolerant[i].program) == length &&
-            strncmp(tolerant[i].program, state->label, length) == 0 &&
-            tolerant[i].call == state->call &&
-            (tolerant[i].error == 0 || tolerant[i].error == state->error))
+    char program[sizeof scratch];
+    snprintf(program, sizeof program, "%s/%.*s", folder,
+             (int)strcspn(label, "#"), label);
+    for (size_t i = 0; i < size / sizeof places[0]; i++)
+        if (strcmp(places[i].program, program) == 0 && places[i].call == call &&
+            (places[i].error == 0 || places[i].error == error))
             return 1;
     return 0;
 }
@@ -662,26 +681,6 @@ static int crashed(const struct result *result)
            has_line(&result->err, "Bus error") ||
            has_line(&result->err, "Aborted") ||
            has_line(&result->err, "stack smashing");
-}
-
-/* Did it end with an error, as it does not without a fault? */
-static int has_failed(const struct process *process)
-{
-    for (int i = 0; i < usual_count; i++)
-        if (strcmp(usual[i].label, process->label) == 0)
-            return process->ended != usual[i].ended && process->ended != 1;
-    return process->ended != 1;
-}
-
-static int another_has_failed(const struct process *but)
-{
-    for (int i = 0; i < state->process_count && i < MAX_PROCESSES; i++) {
-        struct process *process = &state->processes[i];
-        if (!process->is_child && process != but && process->ended != 0 &&
-            has_failed(process))
-            return 1;
-    }
-    return 0;
 }
 
 /* In the words of a user: the error that we let the call fail with. */
@@ -710,8 +709,8 @@ static enum outcome judge_ending(const struct result *result)
                             !has_line(&result->out, "[exit status 143]")))
         return CRASH;
     if (state->mode != KILL && !names_may_stay && result->names > 0 &&
-        (!is_for_removal(state->call) || state->mode == STOP ||
-         result->is_right))
+        (result->is_right ||
+         !(is_simple || (is_for_removal(state->call) && state->mode == FAIL))))
         return LEFT_NAME;
     if (result->is_right)
         return RIGHT;
@@ -738,7 +737,8 @@ static enum outcome judge_ending(const struct result *result)
 static enum outcome judge(const struct result *result)
 {
     enum outcome outcome = judge_ending(result);
-    if (state->mode != FAIL || is_tolerant())
+    if (state->mode != FAIL || is_in(tolerant, sizeof tolerant, state->label,
+                                     state->call, state->error))
         return outcome;
     if (outcome == RIGHT)
         return UNNOTICED;
@@ -799,8 +799,11 @@ static void try(void)
         clean_directory(1);
         reset(WATCH);
         run(&next);
-        int is_right = next.is_right && !next.timed_out && !next.left_process &&
-                       (names_may_stay || next.names == 0);
+        int is_right = next.is_right && (names_may_stay || next.names == 0);
+        if (is_simple && next.messages > 0 &&
+            has_line(&next.out, "[exit status "))
+            is_right = 1;
+        is_right &= !next.timed_out && !next.left_process;
         remove_names();
         memcpy(state, copy, sizeof *copy);
         free(copy);
@@ -896,7 +899,9 @@ static void sweep(enum mode mode, const char *quick, const struct point *points,
     for (size_t i = 0; i < count; i++) {
         const struct point *point = &points[i];
         const int *errors = call_errors[point->call];
-        if (quick != NULL && !is_first(point->label, quick))
+        if ((quick != NULL && !is_first(point->label, quick)) ||
+            (mode == FAIL && is_in(infallible, sizeof infallible, point->label,
+                                   point->call, 0)))
             continue;
         for (int number = 1; number <= point->count; number++) {
             if (quick != NULL && number > 1)
@@ -918,7 +923,7 @@ int main(int argc, char *argv[])
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0, first = 1;
     int option;
-    while ((option = getopt(argc, argv, "q:vbm:x:fktpd:o:anslw")) != -1)
+    while ((option = getopt(argc, argv, "q:vbm:x:fktpd:o:anuslw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
@@ -957,6 +962,9 @@ int main(int argc, char *argv[])
             kills_second_child = 1;
             break;
         case 's':
+            is_simple = 1;
+            break;
+        case 'u':
             names_may_stay = 1;
             break;
         case 'l':
@@ -971,9 +979,10 @@ int main(int argc, char *argv[])
         default:
             return 2;
         }
-    if (optind != argc - 1 || strlen(argv[optind]) >= sizeof scratch - 64)
+    if (optind != argc - 2 || strlen(argv[optind]) >= sizeof scratch - 64)
         return 2;
     snprintf(scratch, sizeof scratch, "%s", argv[optind]);
+    folder = argv[optind + 1];
 
 #ifdef __linux__
     /* So we know when all have ended. Where that cannot be, as in QEMU, we know
