@@ -3,29 +3,49 @@
 
 echo Hello > letter
 
-it "wants to know which file"
-run ./send_fd
-status_is 2
-error_has 'usage: '
-
-it "says so when there is no such file"
+it "says what it cannot open"
 run ./send_fd no_such_file
 status_is 1
 error_has 'no_such_file: No such file or directory'
-
-it "says so when its standard input is to be sent, and is closed"
-shell './send_fd - <&-'
+shell './send_fd <&-'
 status_is 1
-error_has '-: Bad file descriptor'
+error_has 'stdin: Bad file descriptor'
+run ./send_fd one two
+status_is 2
 
-it "refuses a path that is too long"
-run ./send_fd "$(printf '%0200d' 0)" letter
+it "says so when nobody listens"
+run ./send_fd letter
 status_is 1
-error_has 'File name too long'
+error_has 'connect: No such file or directory'
+start ./server
+stop KILL
+run ./send_fd letter
+status_is 1
+error_has 'connect: Connection refused'
+rm my_socket
 
-it "says so when nobody listens, or when there is no socket at the path"
-shell './send_fd letter letter & ./send_fd letter; echo $?; wait $!'
+it "fails when another program takes the byte, and closes the descriptor"
+for other in ./server './many_clients 1' ./peer_credentials; do
+    # shellcheck disable=SC2086 # words
+    start $other
+    run ./send_fd letter
+    status_is 1
+    error_has 'nobody has taken the descriptor'
+    ends
+done
+if command -v socat > "$out"; then
+    start sh -c 'echo ready; exec socat UNIX-LISTEN:my_socket EXEC:cat'
+    soon [ -S my_socket ]
+    run ./send_fd letter
+    status_is 1
+    error_has 'nobody has taken the descriptor'
+    ends
+fi
+
+it "fails when the receiver is killed before it has read all"
+mkfifo silent
+start ./receive_fd
+shell './send_fd <> silent & soon() { until [ ! -e my_socket ]; do :; done; }
+    soon; kill -KILL '"$server"'; wait $!'
 status_is 1
-output_is 1
-error_has 'letter: Connection refused'
-error_has 'my_socket: No such file or directory'
+[ -s "$err" ] || fail "it says nothing"
