@@ -26,7 +26,7 @@
  * - HOST PORT in place of a path, and it calls each address that the host has.
  *   Without that, only a server on this machine can be called.
  * - Its socket is never descriptor 0, 1 or 2. Without that, and with standard
- *   input closed, it waits for the server to say what it is to send.
+ *   output closed, it writes the answer into its socket.
  */
 #include "robust.h"
 
@@ -89,8 +89,7 @@ static void converse(int server, const char *text)
     do_not_wait(server);
     for (;;) {
         if (!more && left == 0 && !has_shut) {
-            if (shutdown(server, SHUT_WR) ==
-                -1) /* end of file for the server */
+            if (shutdown(server, SHUT_WR) == -1) /* the server's end of file */
                 die("shutdown");
             has_shut = 1;
         }
