@@ -44,12 +44,28 @@ static void stop(int signal)
     kill(-command, SIGKILL);
 }
 
+/* Kills the processes that are our children because their parent has ended, of
+ * whatever group they are. */
+static void kill_orphans(void)
+{
+#ifdef __linux__
+    FILE *children = fopen("/proc/thread-self/children", "r");
+    long pid;
+    if (children == NULL) /* this kernel does not tell */
+        return;
+    while (fscanf(children, "%ld", &pid) == 1)
+        kill((pid_t)pid, SIGKILL);
+    fclose(children);
+#endif
+}
+
 /* What the command left: processes that run, or that nobody waited for. They
  * are killed, and given a second to be gone. */
 static int left_behind(void)
 {
     int found = kill(-command, SIGKILL) == 0;
     for (int i = 0; i < 100; i++) {
+        kill_orphans();
         pid_t pid;
         while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
             found = 1;
