@@ -77,7 +77,6 @@ static long add(const char *name, enum way way, long times)
 {
     struct timespec start, end;
     pid_t pids[2];
-    int failed = 0;
     shared->count = 0;
     check(clock_gettime(CLOCK_MONOTONIC, &start), "clock_gettime");
     for (int i = 0; i < 2; i++) {
@@ -87,13 +86,11 @@ static long add(const char *name, enum way way, long times)
         if (pids[i] == -1)
             perror("fork");
     }
-    for (int i = 0; i < 2; i++) {
-        int status = 1;
+    int status[2] = { 1, 1 };
+    for (int i = 0; i < 2; i++)
         if (pids[i] != -1)
-            check(waitpid(pids[i], &status, 0) == -1 ? -1 : 0, "waitpid");
-        failed |= status != 0;
-    }
-    if (failed) {
+            check(waitpid(pids[i], &status[i], 0) == -1 ? -1 : 0, "waitpid");
+    if (status[0] != 0 || status[1] != 0) {
         fprintf(stderr, "a child failed\n");
         exit(EXIT_FAILURE);
     }

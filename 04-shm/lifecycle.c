@@ -59,9 +59,7 @@ static void look_into_dev_shm(void)
     char path[64];
     struct stat status;
     snprintf(path, sizeof path, "/dev/shm%s", name);
-    if (stat("/dev/shm", &status) == -1)
-        printf("in /dev/shm:  cannot look, %s\n", no_such_file("/dev/shm"));
-    else if (stat(path, &status) == -1)
+    if (stat(path, &status) == -1)
         printf("in /dev/shm:  %s\n", no_such_file(path));
     else
         printf("in /dev/shm:  %ld bytes, mode %04o\n", (long)status.st_size,
@@ -77,16 +75,6 @@ static int make(void)
     return fd;
 }
 
-static char *map(int fd, int protection)
-{
-    char *text = mmap(NULL, SIZE, protection, MAP_SHARED, fd, 0);
-    if (text == MAP_FAILED)
-        die("mmap");
-    if (close(fd) == -1) /* the mapping stays */
-        die("close");
-    return text;
-}
-
 static void take_name_away(void)
 {
     if (shm_unlink(name) == -1)
@@ -99,16 +87,16 @@ int main(void)
     /* It ends in a moment. A signal half-way would leave the object. */
     static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        if (signal(signals[i], SIG_IGN) == SIG_ERR)
-            die("signal");
+        signal(signals[i], SIG_IGN);
     snprintf(name, sizeof name, "/lifecycle.%ld", (long)getpid());
 
     int fd = make();
-    if (ftruncate(fd, SIZE) == -1)
-        die("ftruncate");
-    if (write(fd, "", 1) == -1 && errno == ENOSPC) /* or SIGBUS later */
+    if (ftruncate(fd, SIZE) == -1 ||
+        (write(fd, "", 1) == -1 && errno == ENOSPC)) /* or SIGBUS later */
         die(name);
-    char *text = map(fd, PROT_READ | PROT_WRITE);
+    char *text = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (text == MAP_FAILED || close(fd) == -1) /* the mapping stays */
+        die(name);
     strcpy(text, "Hello");
     if (munmap(text, SIZE) == -1)
         die("munmap");
@@ -119,7 +107,9 @@ int main(void)
     fd = shm_open(name, O_RDONLY, 0);
     if (fd == -1)
         die(name);
-    text = map(fd, PROT_READ);
+    text = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
+    if (text == MAP_FAILED || close(fd) == -1)
+        die(name);
     printf("shm_open():   finds it, and the text in it is \"%s\"\n", text);
 
     take_name_away();
@@ -136,10 +126,8 @@ int main(void)
     take_name_away();
     printf("O_CREAT:      makes another object of that name, of %ld bytes\n",
            (long)status.st_size);
-    if (close(fd) == -1)
-        die("close");
-    if (munmap(text, SIZE) == -1) /* now the memory of the first one goes */
-        die("munmap");
+    if (close(fd) == -1 || munmap(text, SIZE) == -1) /* now the memory goes */
+        die(name);
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;

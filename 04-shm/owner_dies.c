@@ -8,18 +8,18 @@
  *     $ ./owner_dies
  *     plain mutex
  *       child:  locks, takes 30 from the left, is killed: left 70, right 0
- *       parent: lock: EBUSY
+ *       parent: lock: Device or resource busy
  *     robust mutex
  *       child:  locks, takes 30 from the left, is killed: left 70, right 0
- *       parent: lock: EOWNERDEAD
+ *       parent: lock: Owner died
  *       parent: puts the 30 to the right: left 70, right 30
  *       parent: marks the mutex consistent, and unlocks
  *       parent: lock: ok
  *     robust mutex, not marked consistent
  *       child:  locks, takes 30 from the left, is killed: left 70, right 0
- *       parent: lock: EOWNERDEAD
+ *       parent: lock: Owner died
  *       parent: unlocks
- *       parent: lock: ENOTRECOVERABLE
+ *       parent: lock: State not recoverable
  *
  * The kernel closes the pipes of a dead process. It does not know what the
  * numbers in shared memory mean: a plain mutex stays locked for ever, and
@@ -34,6 +34,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,21 +62,11 @@ static void check(int result, const char *what)
 #define pthread_mutex_consistent(mutex) ENOTSUP
 #endif
 
-static const char *name_of(int error)
+static int lock(pthread_mutex_t *mutex)
 {
-    switch (error) {
-    case 0:
-        return "ok";
-    case EBUSY:
-        return "EBUSY";
-    case EOWNERDEAD:
-        return "EOWNERDEAD";
-    case ENOTRECOVERABLE:
-        return "ENOTRECOVERABLE";
-    default:
-        check(error, "pthread_mutex_trylock");
-        return "";
-    }
+    int error = pthread_mutex_trylock(mutex); /* does not wait */
+    printf("  parent: lock: %s\n", error == 0 ? "ok" : strerror(error));
+    return error;
 }
 
 static void play(const char *title, struct accounts *accounts, int is_robust,
@@ -110,9 +101,7 @@ static void play(const char *title, struct accounts *accounts, int is_robust,
            "left %d, right %d\n",
            accounts->left, accounts->right);
 
-    int error = pthread_mutex_trylock(&accounts->mutex); /* does not wait */
-    printf("  parent: lock: %s\n", name_of(error));
-    if (error != EOWNERDEAD)
+    if (lock(&accounts->mutex) != EOWNERDEAD)
         return;
     if (mends) {
         accounts->right = 100 - accounts->left;
@@ -124,8 +113,7 @@ static void play(const char *title, struct accounts *accounts, int is_robust,
     check(pthread_mutex_unlock(&accounts->mutex), "pthread_mutex_unlock");
     printf("  parent: %s\n",
            mends ? "marks the mutex consistent, and unlocks" : "unlocks");
-    error = pthread_mutex_trylock(&accounts->mutex);
-    printf("  parent: lock: %s\n", name_of(error));
+    lock(&accounts->mutex);
 }
 
 int main(void)

@@ -50,8 +50,7 @@ static void check(int result, const char *what)
     }
 }
 
-/* SIGALRM wakes the child each second, SIGCHLD the parent when the child has
- * ended: it must look whether the other process is still there. */
+/* SIGALRM each second, SIGCHLD at the child's end: see who is still there. */
 static void wake(int number)
 {
     sem_post(number == SIGALRM ? filled : empty);

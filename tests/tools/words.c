@@ -18,6 +18,7 @@ static const struct {
     { EACCES, "Permission denied" },
     { EADDRINUSE, "Address already in use" },
     { EBADF, "Bad file descriptor" },
+    { EBUSY, "Device or resource busy" },
     { ECHILD, "No child processes" },
     { ECONNREFUSED, "Connection refused" },
     { EEXIST, "File exists" },
@@ -32,8 +33,10 @@ static const struct {
     { ENOMEM, "Cannot allocate memory" },
     { ENOSPC, "No space left on device" },
     { ENOTCONN, "Transport endpoint is not connected" },
+    { ENOTRECOVERABLE, "State not recoverable" },
     { ENXIO, "No such device or address" },
     { EOPNOTSUPP, "Operation not supported" },
+    { EOWNERDEAD, "Owner died" },
     { EPIPE, "Broken pipe" },
     { ESRCH, "No such process" },
 };

@@ -1,29 +1,27 @@
 /*
- * producer.c - send standard input to consumer, through a ring of slots
+ * robust_producer.c - send standard input to robust_consumer
  *
  * Chapter: 共有メモリの基礎, 共有メモリの注意点
  *
- *                    +---- filled --->----+
- *     read() --> [ 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 ] --> write()
- *                    +----<--- empty -----+
+ *                              +---- filled --->----+
+ *     robust_producer: read --> [ slot | slot | ... ] --> write :robust_consumer
+ *                              +----<---- empty ----+
  *
- *     $ echo "Hello, ring" > letter
- *     $ ./producer /my_shm_$$ < letter & ./consumer /my_shm_$$; wait $!
+ *     $ echo "Hello, ring" | ./robust_producer &
+ *     $ ./robust_consumer
  *     Hello, ring
- *     $ rm letter
  *
- * The slots lie in memory that both processes have. read() puts the data into a
- * slot, the consumer's write() takes them out of it: between the two nothing is
- * copied, while a pipe copies everything in and out again.
- *
- * What the kernel does for a pipe is to be done by hand here. Two semaphores
- * count the slots that are empty and filled, so each side sleeps when there is
- * nothing for it to do; and each side looks whether the other one still lives
- * (see ring.h).
+ * As transfer.c. Added:
+ *   - two programs that meet at a name, in either order; the second takes the
+ *     name away, so nothing is left behind, however the two end
+ *   - a seat for each: two producers would overwrite each other's slots, and
+ *     who waits for a dead consumer would wait for ever
+ *   - it ends when the consumer has written all: success would be reported for
+ *     data that are lost
  */
 #include <poll.h>
 
-#include "ring.h"
+#include "robust.h"
 
 int main(int argc, char *argv[])
 {
@@ -32,21 +30,20 @@ int main(int argc, char *argv[])
         return 2;
     }
     const char *name = argc == 2 ? argv[1] : DEFAULT_NAME;
+    prepare();
 
     int fd;
     struct ring *ring = meet(name, PRODUCER, CONSUMER, &fd);
-    if (fd == STDIN_FILENO)
-        refuse("stdin", "closed");
 
     uint32_t length = 1;
     for (unsigned i = 0; length > 0; i = (i + 1) % SLOTS) {
         take_from(CONSUMER, fd, &ring->empty);
 
         struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
-        int is_ready;
+        int is_ready; /* or at its end */
         while ((is_ready = poll(&input, 1, 500)) == 0)
             if (is_free(fd, CONSUMER))
-                refuse("the consumer", "gone before the end");
+                refuse("the other side", "gone before the end");
         if (is_ready == -1)
             die("poll");
 
@@ -58,7 +55,7 @@ int main(int argc, char *argv[])
         post(&ring->filled);
     }
 
-    /* When all slots are empty, the consumer has done its work. */
+    /* When all slots are empty, the consumer has written all. */
     for (int i = 0; i < SLOTS; i++)
         take_from(CONSUMER, fd, &ring->empty);
     if (munmap(ring, sizeof *ring) == -1) /* step 5 */

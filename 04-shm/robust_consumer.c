@@ -1,18 +1,22 @@
 /*
- * consumer.c - write to standard output what producer sends through the ring
+ * robust_consumer.c - write to standard output what robust_producer sends
  *
  * Chapter: 共有メモリの基礎, 共有メモリの注意点
  *
- *     $ echo "Hello, ring" > letter
- *     $ ./consumer /my_shm_$$ & ./producer /my_shm_$$ < letter; wait $!
- *     Hello, ring
  *     $ head -c 10000000 /dev/zero > zeros
- *     $ ./consumer /my_shm_$$ > copy & ./producer /my_shm_$$ < zeros; wait $!
- *     $ cmp zeros copy && rm letter zeros copy
+ *     $ ./robust_consumer > copy &
+ *     $ ./robust_producer < zeros
+ *     $ cmp zeros copy && rm zeros copy
  *
- * Either side may be started first: see producer.c for how it works.
+ * As transfer.c. Added:
+ *   - two programs that meet at a name, in either order; the second takes the
+ *     name away, so nothing is left behind, however the two end
+ *   - a seat for each: two consumers would share the data by chance, and who
+ *     waits for a dead producer would wait for ever
+ *   - no length is believed: a wrong one would lead beyond the memory
+ *   - SIGHUP, SIGINT and SIGTERM take the name away while it waits
  */
-#include "ring.h"
+#include "robust.h"
 
 int main(int argc, char *argv[])
 {
@@ -21,13 +25,10 @@ int main(int argc, char *argv[])
         return 2;
     }
     const char *name = argc == 2 ? argv[1] : DEFAULT_NAME;
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* write() shall say so */
-        die("signal");
+    prepare();
 
     int fd;
     struct ring *ring = meet(name, CONSUMER, PRODUCER, &fd);
-    if (fd == STDOUT_FILENO)
-        refuse("stdout", "closed");
 
     uint32_t length = 1;
     for (unsigned i = 0; length > 0; i = (i + 1) % SLOTS) {
