@@ -51,7 +51,7 @@ int main(int argc, char *argv[])
     if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1)
         die("bind");
     printf("datagram_server: ready at %s\n", address.sun_path);
-    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
+    if (ferror(stdout) || fflush(stdout) == EOF) /* somebody waits for it */
         die("stdout");
 
     for (; letters > 0; letters--) {

@@ -46,16 +46,16 @@ static void fill(const char *name, const int pair[2])
     ssize_t count = 0;
     while (send(pair[1], "x", 1, 0) == 1)
         count++;
+    if (errno != EAGAIN && errno != ENOBUFS)
+        die("send");
     printf("%s: after %zd sends, %s\n", name, count, strerror(errno));
-    if (fcntl(pair[1], F_SETFL, 0) == -1)
-        die("fcntl");
     static char buf[65536];
     ssize_t n = recv(pair[0], buf, sizeof buf, 0);
     printf("%s: one recv() takes %s of them\n", name, n > 1 ? "many" : "one");
     for (count -= n; n > 0 && count > 0; count -= n) /* the rest */
         n = recv(pair[0], buf, sizeof buf, 0);
-    if (n == -1)
-        die("recv");
+    if (n == -1 || fcntl(pair[1], F_SETFL, 0) == -1)
+        die(name);
 }
 
 static void child(const int pair[2], const int alive[2])
@@ -85,17 +85,17 @@ static int parent(const char *name, const int pair[2], const int alive[2])
                              { .fd = alive[0], .events = POLLIN } };
     int count = 0, in_order = 0;
     unsigned char message;
-    while (count < MESSAGES && poll(wait, 2, wait[1].fd == -1 ? 0 : -1) > 0) {
-        if (wait[0].revents == 0)
+    ssize_t n = 1;
+    while (n > 0 && count < MESSAGES) {
+        n = poll(wait, 2, wait[1].fd == -1 ? 0 : -1);
+        if (n > 0 && wait[0].revents == 0)
             wait[1].fd = -1; /* poll() ignores it, and waits no more */
-        else if (recv(pair[0], &message, 1, 0) == 1)
+        else if (n > 0 && (n = recv(pair[0], &message, 1, 0)) == 1)
             in_order += message == (unsigned char)count++;
-        else
-            break;
     }
+    if (n == -1 || close(pair[0]) == -1 || close(alive[0]) == -1)
+        die(name);
     printf("%s: %d messages received in order\n", name, in_order);
-    if (close(pair[0]) == -1 || close(alive[0]) == -1)
-        die("close");
     return in_order;
 }
 

@@ -59,7 +59,7 @@ static int listening_socket(void)
     if (listen(listener, MOST) == -1) /* step 3 */
         die("listen");
     printf("many_clients: ready at %s\n", address.sun_path);
-    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
+    if (ferror(stdout) || fflush(stdout) == EOF) /* somebody waits for it */
         die("stdout");
     return listener;
 }

@@ -76,7 +76,7 @@ int main(void)
     if (listen(listener, 1) == -1)
         die("listen");
     printf("peer_credentials: ready at %s\n", address.sun_path);
-    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
+    if (ferror(stdout) || fflush(stdout) == EOF) /* somebody waits for it */
         die("stdout");
     int caller = accept(listener, NULL, NULL);
     if (caller == -1)

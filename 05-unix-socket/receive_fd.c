@@ -98,7 +98,7 @@ int main(void)
     if (listen(listener, 1) == -1)
         die("listen");
     printf("receive_fd: ready at %s\n", address.sun_path);
-    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
+    if (ferror(stdout) || fflush(stdout) == EOF) /* somebody waits for it */
         die("stdout");
     int sender = accept(listener, NULL, NULL);
     if (sender == -1)

@@ -62,8 +62,12 @@ static int parent(const int pair[2])
     int low = 1, high = 100;
     for (int count = 1;; count++) {
         char reply, guess = (char)((low + high) / 2);
-        if (send(pair[0], &guess, 1, 0) != 1 ||
-            recv(pair[0], &reply, 1, 0) != 1)
+        if (send(pair[0], &guess, 1, 0) == -1)
+            die("send");
+        ssize_t n = recv(pair[0], &reply, 1, 0);
+        if (n == -1)
+            die("recv");
+        if (n == 0)
             return 0;
         if (reply == '<') {
             printf("%d? lower\n", guess);

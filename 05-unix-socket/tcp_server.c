@@ -54,7 +54,7 @@ int main(void)
     if (listen(listener, 1) == -1) /* step 3 */
         die("listen");
     printf("server: ready at port %d\n", PORT);
-    if (fflush(stdout) == EOF) /* now, because somebody waits for this line */
+    if (ferror(stdout) || fflush(stdout) == EOF) /* somebody waits for it */
         die("stdout");
 
     int client = accept(listener, NULL, NULL); /* step 4: wait for a client */
