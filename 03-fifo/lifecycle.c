@@ -4,15 +4,15 @@
  * Chapter: 名前付きパイプ（FIFO）, mkfifo() による作成, FIFO の特徴,
  *          unlink() による削除
  *
- *     name -- my_fifo... (in the directory) --+
+ *     name -- my_fifo (in the directory) -----+
  *     read end  (a descriptor) ---------------┼-- the pipe, in the kernel
  *     write end (a descriptor) ---------------+
  *
  *     $ ./lifecycle
- *     umask 000: mkfifo(path, 0666) makes a FIFO of mode 0666
- *     umask 022: mkfifo(path, 0666) makes a FIFO of mode 0644
+ *     umask 000: mkfifo("my_fifo", 0666) makes a FIFO of mode 0666
+ *     umask 022: mkfifo("my_fifo", 0666) makes a FIFO of mode 0644
  *     ls -l shows it:
- *     prw-r--r--... 0 ...my_fifo...
+ *     prw-r--r--... 0 ...my_fifo
  *     "Hello" is written: on the disk are 0 bytes
  *     both ends are closed and opened again: in the pipe are 0 bytes
  *     "World" is written
@@ -20,14 +20,12 @@
  *     through the ends that are open comes "World"
  *
  * The p in front stands for a pipe. In the file system there is only a name,
- * with an owner and a mode, by which strangers get at a pipe. What is in the
- * pipe is never on the disk, and is lost when the last end is closed. unlink()
- * takes the name from those who come; those who hold an end go on.
+ * with an owner and a mode. What is in the pipe is never on the disk, and is
+ * lost when the last end is closed. After unlink() nobody can open the FIFO any
+ * more; a process that has it open goes on. The mode is what was asked for,
+ * without the bits of the umask: 0666 is for everybody, 0600 for the owner.
  *
- * The mode is what was asked for, without the bits of the umask. 0666 is for
- * everybody, as far as the umask lets them; 0600 is for the owner alone. And
- * /tmp is a directory for everybody: a FIFO of the name /tmp/my_fifo may be
- * there already, made by somebody who wants to hear what we write.
+ * Left out: if a signal ends it, the name may stay (rm my_fifo).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,76 +34,53 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-static char path[64];
 static int made; /* the name is there, and ours */
 
-static void die(const char *what)
+static void fail(const char *what, const char *why)
 {
-    perror(what);
+    fprintf(stderr, "%s: %s\n", what, why);
+    if (made)
+        unlink("my_fifo");
     exit(EXIT_FAILURE);
 }
 
-static void at_end(void)
+static void die(const char *what)
 {
-    if (made)
-        unlink(path);
+    fail(what, strerror(errno));
 }
 
 static void make(mode_t mask)
 {
-    umask(mask);
-    if (mkfifo(path, 0666) == -1)
-        die(path);
-    made = 1;
     struct stat status;
-    if (lstat(path, &status) == -1)
-        die(path);
-    printf("umask %03o: mkfifo(path, 0666) makes a %s of mode %04o\n",
+    umask(mask);
+    if (mkfifo("my_fifo", 0666) == -1)
+        die("mkfifo");
+    made = 1;
+    if (stat("my_fifo", &status) == -1)
+        die("stat");
+    printf("umask %03o: mkfifo(\"my_fifo\", 0666) makes a %s of mode %04o\n",
            (unsigned)mask, S_ISFIFO(status.st_mode) ? "FIFO" : "what?",
            (unsigned)status.st_mode & 07777);
 }
 
 static void take_name_away(void)
 {
-    if (unlink(path) == -1)
-        die(path);
+    if (unlink("my_fifo") == -1)
+        die("unlink");
     made = 0;
 }
 
-static void list(void)
-{
-    printf("ls -l shows it:\n");
-    if (fflush(stdout) == EOF) /* or the child would hold a copy of it */
-        die("stdout");
-    pid_t pid = fork();
-    if (pid == -1)
-        die("fork");
-    if (pid == 0) {
-        execlp("ls", "ls", "-l", path, (char *)NULL);
-        perror("ls");
-        _exit(EXIT_FAILURE);
-    }
-    int status;
-    if (waitpid(pid, &status, 0) == -1)
-        die("waitpid");
-    if (status != 0) {
-        fprintf(stderr, "ls failed\n");
-        exit(EXIT_FAILURE);
-    }
-}
-
-/* With both ends in one process, O_NONBLOCK keeps the first open() from waiting
- * for the second. */
+/* One process has both ends: O_NONBLOCK keeps the first from waiting. */
 static void open_both(int ends[2])
 {
-    ends[0] = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
-    ends[1] = ends[0] == -1 ? -1 : open(path, O_WRONLY | O_NOFOLLOW);
+    ends[0] = open("my_fifo", O_RDONLY | O_NONBLOCK);
+    if (ends[0] == -1)
+        die("open");
+    ends[1] = open("my_fifo", O_WRONLY);
     if (ends[1] == -1)
-        die(path);
+        die("open");
 }
 
 static void close_both(const int ends[2])
@@ -114,40 +89,19 @@ static void close_both(const int ends[2])
         die("close");
 }
 
-/* Returns how many bytes have been in the pipe: none is no error. */
-static size_t take(int fd, char buf[], size_t size)
+int main(void)
 {
-    size_t length = 0;
-    ssize_t n;
-    while ((n = read(fd, buf + length, size - length)) > 0)
-        length += (size_t)n;
-    if (n == -1 && errno != EAGAIN)
-        die("read");
-    return length;
-}
-
-int main(int argc, char *argv[])
-{
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s\n", argv[0]);
-        return 2;
-    }
-    /* A name of its own for each process: nobody else's is in the way. */
-    snprintf(path, sizeof path, "my_fifo.%ld", (long)getpid());
-    if (atexit(at_end) != 0)
-        die("atexit");
-    /* All this takes no time: a signal has to wait until the name is gone. */
-    sigset_t stops, before;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGTERM);
-    if (sigprocmask(SIG_BLOCK, &stops, &before) == -1)
-        die("sigprocmask");
-
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* a lost stdout is an error */
+        die("signal");
     make(000);
     take_name_away();
     make(022);
-    list();
+    printf("ls -l shows it:\n");
+    if (fflush(stdout) == EOF) /* before ls writes */
+        die("stdout");
+    int result = system("ls -l my_fifo"); /* NOLINT: no stranger's words */
+    if (result != 0)
+        fail("ls", result == -1 ? strerror(errno) : "failed");
 
     int ends[2];
     char buf[16];
@@ -155,28 +109,31 @@ int main(int argc, char *argv[])
     open_both(ends);
     if (write(ends[1], "Hello", 5) != 5)
         die("write");
-    if (lstat(path, &status) == -1)
-        die(path);
+    if (stat("my_fifo", &status) == -1)
+        die("stat");
     printf("\"Hello\" is written: on the disk are %ld bytes\n",
            (long)status.st_size);
     close_both(ends);
     open_both(ends);
-    printf("both ends are closed and opened again: in the pipe are %zu bytes\n",
-           take(ends[0], buf, sizeof buf));
-
+    ssize_t n = read(ends[0], buf, sizeof buf);
+    if (n == -1 && errno != EAGAIN) /* EAGAIN: there is nothing to read */
+        die("read");
+    printf("both ends are closed and opened again: in the pipe are %zd bytes\n",
+           n == -1 ? 0 : n);
     if (write(ends[1], "World", 5) != 5)
         die("write");
     take_name_away();
     printf("\"World\" is written\n");
     printf("unlink() takes the name: %s\n",
-           lstat(path, &status) == -1 ? strerror(errno) : "it is still there");
-    size_t length = take(ends[0], buf, sizeof buf);
-    printf("through the ends that are open comes \"%.*s\"\n", (int)length, buf);
+           stat("my_fifo", &status) == -1 ? strerror(errno) : "it is there");
+    size_t got = 0;
+    while ((n = read(ends[0], buf + got, sizeof buf - got)) > 0)
+        got += (size_t)n;
+    if (n == -1 && errno != EAGAIN)
+        die("read");
+    printf("through the ends that are open comes \"%.*s\"\n", (int)got, buf);
     close_both(ends);
-
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
-    if (sigprocmask(SIG_SETMASK, &before, NULL) == -1)
-        die("sigprocmask");
     return EXIT_SUCCESS;
 }

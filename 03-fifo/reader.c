@@ -1,45 +1,71 @@
 /*
- * reader.c - print what somebody writes into a FIFO
+ * reader.c - receive a text through a FIFO
  *
- * Chapter: FIFO の使い方, FIFO の特徴
+ * Chapter: mkfifo() による作成, FIFO の使い方, 「ブロック」とは
  *
  *     writer -- write() --> [ my_fifo ] -- read() --> reader
  *
- *     $ ./reader & ./writer my_fifo Hello; wait $!
- *     Hello
- *     $ ./writer my_fifo "Hello, reader" & ./reader; wait $!
- *     Hello, reader
- *     $ mkfifo phone; ./reader phone & echo "from a shell" > phone; wait $!
- *     from a shell
- *     $ test -e phone || echo "the name is gone"
- *     the name is gone
+ *     $ ./reader &
+ *     $ ./writer Hello
+ *     the reader received "Hello" (5 bytes), then end of file
  *
- * The two need not be related, only know the same name: the third time it is
- * the shell itself that writes. Which of them starts first does not matter,
- * since open() waits for the other. End of file says that the last writer has
- * closed its end, not that it had written all it wanted to: it comes as well
- * when the writer was killed.
+ * A shell can be the writer as well: echo Hello > my_fifo. The reader opens a
+ * name and reads until end of file, whoever writes.
  *
- * The name is for meeting, and is removed afterwards (meet.h tells by whom).
+ * Left out: a reader that is stopped while it waits leaves the name (rm
+ * my_fifo), and two readers at once share what comes.
  */
-#include "meet.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-int main(int argc, char *argv[])
+static void die(const char *what)
 {
-    if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
-        fprintf(stderr, "usage: %s [PATH]\n", argv[0]);
-        return 2;
-    }
-    const char *path = argc > 1 ? argv[1] : DEFAULT_FIFO;
+    perror(what);
+    exit(EXIT_FAILURE);
+}
 
-    /* In `./reader | head -n 1` too the name is to be removed. */
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
-        die("signal");
-    int fd = open_fifo(path, O_RDONLY); /* waits for a writer */
-    copy(fd, STDOUT_FILENO);            /* until end of file */
-    if (remove_name() == -1 && errno != ENOENT)
-        die(path);
+int main(void)
+{
+    if (mkfifo("my_fifo", 0600) == -1 && errno != EEXIST)
+        die("mkfifo");
+    int fd = open("my_fifo", O_RDONLY); /* waits for a writer */
+    if (fd == -1)
+        die("open");
+
+    /* A file of that name may be somebody's data: leave it alone. */
+    struct stat status;
+    if (fstat(fd, &status) == -1)
+        die("fstat");
+    if (!S_ISFIFO(status.st_mode)) {
+        fprintf(stderr, "my_fifo: not a FIFO\n");
+        return EXIT_FAILURE;
+    }
+
+    printf("the reader received \"");
+    char buf[256];
+    size_t total = 0;
+    ssize_t n;
+    while ((n = read(fd, buf, sizeof buf)) > 0) { /* until end of file */
+        fwrite(buf, 1, (size_t)n, stdout);
+        total += (size_t)n;
+    }
+    if (n == -1)
+        die("read");
+    printf("\" (%zu bytes), then end of file\n", total);
+
+    /* ./writer has removed the name. Another program, such as a shell, has
+     * not: then the FIFO still has one. */
+    if (fstat(fd, &status) == -1)
+        die("fstat");
+    if (status.st_nlink > 0 && unlink("my_fifo") == -1)
+        die("unlink");
     if (close(fd) == -1)
         die("close");
+    if (ferror(stdout) || fflush(stdout) == EOF)
+        die("stdout");
     return EXIT_SUCCESS;
 }

@@ -1,43 +1,70 @@
 /*
- * writer.c - write a text, or else all standard input, into a FIFO
+ * writer.c - send a text through a FIFO
  *
- * Chapter: FIFO の使い方, FIFO の特徴
+ * Chapter: mkfifo() による作成, FIFO の使い方, 「ブロック」とは,
+ *          unlink() による削除
  *
  *     writer -- write() --> [ my_fifo ] -- read() --> reader
  *
- *     $ ./reader & ./writer my_fifo Hello; wait $!
- *     Hello
- *     $ mkfifo phone; cat phone & echo "Hello, cat" | ./writer phone; wait $!
- *     Hello, cat
- *     $ test -e phone || echo "the name is gone"
- *     the name is gone
+ *     $ ./writer Hello &
+ *     $ ./reader
+ *     the reader received "Hello" (5 bytes), then end of file
  *
- * The second time it is `cat` that reads, which knows nothing of FIFOs: it
- * opens a name and reads until end of file.
+ * Writer and reader are two programs that share nothing but a name. Start
+ * either one first: it makes the FIFO and waits in open() for the other.
  *
- * If the reader goes before all is written, write() fails with EPIPE. Without
- * the call of signal() it would not return at all: SIGPIPE ends a process.
+ * The name is only for meeting. When both have the FIFO open, the name can go,
+ * and it goes before the text: the next two make a FIFO of their own.
+ *
+ * Left out: a writer that is stopped while it waits leaves the name (rm
+ * my_fifo), and one whose reader has gone is ended by SIGPIPE without a word.
  */
-#include "meet.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(EXIT_FAILURE);
+}
 
 int main(int argc, char *argv[])
 {
-    if (argc > 1 && *argv[1] == '-') {
-        fprintf(stderr, "usage: %s [PATH [TEXT]...]\n", argv[0]);
+    if (argc > 2) {
+        fprintf(stderr, "usage: %s [TEXT]\n", argv[0]);
         return 2;
     }
-    const char *path = argc > 1 ? argv[1] : DEFAULT_FIFO;
+    const char *text = argc == 2 ? argv[1] : "Hello";
 
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
-        die("signal");
-    int fd = open_fifo(path, O_WRONLY); /* waits for a reader */
-    if (remove_name() == -1 && errno != ENOENT)
-        die(path);
-    if (argc < 3)
-        copy(STDIN_FILENO, fd); /* until end of file */
-    for (int i = 2; i < argc; i++)
-        if (dprintf(fd, "%s\n", argv[i]) < 0)
+    if (mkfifo("my_fifo", 0600) == -1 && errno != EEXIST)
+        die("mkfifo");
+    int fd = open("my_fifo", O_WRONLY); /* waits for a reader */
+    if (fd == -1)
+        die("open");
+
+    /* A file of that name may be somebody's data: leave it alone. */
+    struct stat status;
+    if (fstat(fd, &status) == -1)
+        die("fstat");
+    if (!S_ISFIFO(status.st_mode)) {
+        fprintf(stderr, "my_fifo: not a FIFO\n");
+        return EXIT_FAILURE;
+    }
+    if (unlink("my_fifo") == -1)
+        die("unlink");
+
+    for (size_t left = strlen(text); left > 0;) {
+        ssize_t n = write(fd, text, left);
+        if (n == -1)
             die("write");
+        text += n;
+        left -= (size_t)n;
+    }
     if (close(fd) == -1) /* end of file for the reader */
         die("close");
     return EXIT_SUCCESS;

@@ -1,0 +1,115 @@
+/*
+ * robust_writer.c - send a text or a file through a FIFO, for earnest use
+ *
+ *     writer -- write() --> [ my_fifo ] -- read() --> reader
+ *
+ *     $ ./robust_writer "Hello, reader" &
+ *     $ ./robust_reader
+ *     Hello, reader
+ *     $ ./robust_reader &
+ *     $ echo "from a pipe" | ./robust_writer -
+ *     from a pipe
+ *
+ * As writer.c. Added:
+ * - "-" sends standard input. Without: no file, and no NUL.
+ * - SIGHUP, SIGINT and SIGTERM remove the name. Without: it stays.
+ * - Each second it looks whether its name is still there. Without: it waits for
+ *   ever at a FIFO that no reader can find any more.
+ * - A lost reader is told. Without: SIGPIPE ends the writer without a word.
+ * - A lock: one writer at a time. Without: two of them send their texts to one
+ *   reader, mixed.
+ * - Only a FIFO of this user will do. Without: a stranger may read the text.
+ * - On a terminal, a writer that waits says where.
+ *
+ * Status 0 says that the FIFO has taken all, not that the reader has read it: a
+ * FIFO goes one way, and nothing comes back.
+ */
+#include "fifo.h"
+
+/* Interrupts open(). It comes again, in case it has come just before open(). */
+static void on_tick(int number)
+{
+    (void)number;
+    alarm(1);
+}
+
+static void write_all(int fd, const char *text, size_t size)
+{
+    while (size > 0) {
+        ssize_t n = write(fd, text, size);
+        if (n == -1)
+            die("write");
+        text += n;
+        size -= (size_t)n;
+    }
+}
+
+/* Returns the write end when there is a reader, for this writer alone. */
+static int meet(const char *path)
+{
+    struct stat status;
+    for (int said = 0;;) {
+        make_fifo(path);
+        int fd = open_fifo(path, O_WRONLY); /* waits for a reader */
+        if (fd == -1) {
+            if (errno != EINTR && errno != ENOENT)
+                fail(path, why_not());
+            if (errno == EINTR && !said++)
+                say_where(path);
+            continue; /* with a new FIFO, if the name is gone */
+        }
+        if (lock(fd, F_GETLK, F_WRLCK, 0) == F_WRLCK) {
+            own_path = NULL;
+            fail(path, "in use by a server");
+        }
+        int free = lock(fd, F_SETLK, F_WRLCK, 1) == F_UNLCK;
+        if (fstat(fd, &status) == -1)
+            die("fstat");
+        if (free && status.st_nlink > 0) {
+            own(path, &status);
+            return fd;
+        }
+        own_path = NULL; /* another writer has this reader */
+        if (close(fd) == -1)
+            die("close");
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc > 3) {
+        fprintf(stderr, "usage: %s [TEXT or - [PATH]]\n", argv[0]);
+        return 2;
+    }
+    const char *text = argc > 1 ? argv[1] : "Hello";
+    const char *path = argc > 2 ? argv[2] : DEFAULT_PATH;
+    int is_copy = strcmp(text, "-") == 0;
+    if (is_copy && fcntl(STDIN_FILENO, F_GETFD) == -1)
+        die("stdin");
+
+    start(on_stop);
+    set_handler(SIGALRM, on_tick);
+    alarm(1);
+    int fd = meet(path);
+    set_handler(SIGALRM, SIG_IGN); /* from here on, no call is interrupted */
+    alarm(0);
+
+    /* Before the text: the next two must not meet at this FIFO. */
+    if (remove_name() == -1)
+        die(path);
+    own_path = NULL;
+    if (is_copy) {
+        static char buf[65536];
+        ssize_t n;
+        while ((n = read(STDIN_FILENO, buf, sizeof buf)) > 0)
+            write_all(fd, buf, (size_t)n);
+        if (n == -1)
+            die("stdin");
+    } else {
+        write_all(fd, text, strlen(text));
+        write_all(fd, "\n", 1);
+    }
+    if (close(fd) == -1) /* end of file for the reader */
+        die("close");
+    return EXIT_SUCCESS;
+}
