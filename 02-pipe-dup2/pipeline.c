@@ -23,7 +23,7 @@
  * a line into a pipe, but columns on a terminal. With -C it prints columns into
  * the pipe as well, and wc -l no longer counts the files.)
  *
- * Left out: the shell's other statuses; signals that the caller ignores.
+ * Left out: the shell's other statuses, ignored signals (robust_pipeline.c).
  */
 #include <signal.h>
 #include <stdio.h>
