@@ -62,14 +62,13 @@ static void child(const int pair[2], const int alive[2])
 {
     if (close(pair[0]) == -1 || close(alive[0]) == -1)
         die("close");
-    for (int i = 0; i < MESSAGES; i++) {
-        unsigned char message = (unsigned char)i;
+    unsigned char message = 0;
+    for (int i = 0; i < MESSAGES; i++, message++)
         while (send(pair[1], &message, 1, 0) == -1)
             if (errno == ENOBUFS)
                 poll(NULL, 0, 1); /* 1 ms: this system does not wait for room */
             else
                 die("send");
-    }
     if (close(pair[1]) == -1 || close(alive[1]) == -1)
         die("close");
     _exit(EXIT_SUCCESS);
@@ -77,15 +76,14 @@ static void child(const int pair[2], const int alive[2])
 
 /* Datagrams have no end of file: the end of the pipe `alive` shows that the
  * child has ended. Then its last messages may still be in the queue. */
-static int parent(const char *name, const int pair[2], const int alive[2])
+static ssize_t parent(const char *name, const int pair[2], const int alive[2])
 {
     if (close(pair[1]) == -1 || close(alive[1]) == -1)
         die("close");
     struct pollfd wait[] = { { .fd = pair[0], .events = POLLIN },
                              { .fd = alive[0], .events = POLLIN } };
-    int count = 0, in_order = 0;
+    ssize_t n = 1, count = 0, in_order = 0;
     unsigned char message;
-    ssize_t n = 1;
     while (n > 0 && count < MESSAGES) {
         n = poll(wait, 2, wait[1].fd == -1 ? 0 : -1);
         if (n > 0 && wait[0].revents == 0)
@@ -93,9 +91,11 @@ static int parent(const char *name, const int pair[2], const int alive[2])
         else if (n > 0 && (n = recv(pair[0], &message, 1, 0)) == 1)
             in_order += message == (unsigned char)count++;
     }
-    if (n == -1 || close(pair[0]) == -1 || close(alive[0]) == -1)
-        die(name);
-    printf("%s: %d messages received in order\n", name, in_order);
+    if (n == -1)
+        perror(name);
+    if (close(pair[0]) == -1 || close(alive[0]) == -1)
+        die("close");
+    printf("%s: %zd messages received in order\n", name, in_order);
     return in_order;
 }
 
@@ -114,7 +114,7 @@ static void demonstrate(const char *name, int type)
         die("fork");
     if (pid == 0)
         child(pair, alive);
-    int in_order = parent(name, pair, alive);
+    ssize_t in_order = parent(name, pair, alive);
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
     if (status != 0 || in_order != MESSAGES) {

@@ -54,7 +54,7 @@ static void child(const int pair[2], char number)
     _exit(EXIT_SUCCESS);
 }
 
-/* Returns 1 when the child has said yes, 0 when it has gone. */
+/* Returns 1 when the child has said yes, and 0 when it cannot be asked. */
 static int parent(const int pair[2])
 {
     if (close(pair[1]) == -1)
@@ -62,12 +62,14 @@ static int parent(const int pair[2])
     int low = 1, high = 100;
     for (int count = 1;; count++) {
         char reply, guess = (char)((low + high) / 2);
-        if (send(pair[0], &guess, 1, 0) == -1)
-            die("send");
+        if (send(pair[0], &guess, 1, 0) == -1) {
+            perror("send");
+            return 0;
+        }
         ssize_t n = recv(pair[0], &reply, 1, 0);
         if (n == -1)
-            die("recv");
-        if (n == 0)
+            perror("recv");
+        if (n != 1)
             return 0;
         if (reply == '<') {
             printf("%d? lower\n", guess);
