@@ -81,9 +81,9 @@ static int connected_socket(const char *name, const char *port)
 static void converse(int server, const char *text)
 {
     static char question[65536], answer[65536];
-    const char *next = text == NULL ? question : text;
-    size_t left = strlen(next); /* bytes to be sent, from `next` on */
-    int more = text == NULL;    /* may come from standard input */
+    const char *next = text; /* what is to be sent: `left` bytes from here on */
+    size_t left = text == NULL ? 0 : strlen(text);
+    int more = text == NULL; /* may come from standard input */
     int has_shut = 0;
     long long owed = 0; /* bytes that were sent, and not answered yet */
     do_not_wait(server);

@@ -1,6 +1,6 @@
 /*
- * receive_fd.c - fuzz: messages with any number of descriptors, for
- * 05-unix-socket/receive_fd.c
+ * robust_receive_fd.c - fuzz: messages with any number of descriptors, for
+ * 05-unix-socket/robust_receive_fd.c
  *
  * The sockets and the descriptors are real. One is taken if just one was sent
  * and there was room for it; any other is closed.
@@ -9,16 +9,15 @@
 
 #include "hush.h"
 #undef fprintf
-#include "../../05-unix-socket/receive_fd.c"
+#include "../../../05-unix-socket/robust_receive_fd.c"
 
-enum { MOST = 200 }; /* in one message: Linux takes 253, musl fewer */
+enum { SENT = 200 }; /* in one message: Linux takes 253, musl fewer */
 
 static int ends[2], received;
 
 static void body(void)
 {
-    received = -1;
-    receive_descriptor(ends[1], &received);
+    received = receive_descriptor(ends[1]);
 }
 
 /* A message of `length` bytes with `count` descriptors. */
@@ -28,7 +27,7 @@ static void send_descriptors(size_t length, size_t count)
     struct iovec data = { .iov_base = bytes, .iov_len = length };
     static union {
         struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int) * MOST)];
+        char bytes[CMSG_SPACE(sizeof(int) * SENT)];
     } control;
     struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
     if (count > 0) {
@@ -59,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (foreign_left > 0) {
         unsigned what = take_byte();
         size_t length = what % 16 + 1;
-        size_t count = what < 128 ? what / 16 : take_byte() % (MOST + 1);
+        size_t count = what < 128 ? what / 16 : take_byte() % (SENT + 1);
         send_descriptors(length, count);
 
         /* Room for so many more descriptors. */

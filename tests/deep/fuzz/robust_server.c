@@ -1,68 +1,78 @@
 /*
- * poll_server.c - fuzz: clients that come, talk and go in any order, for
- * 05-unix-socket/poll_server.c
+ * robust_server.c - fuzz: clients that come, talk and go in any order, for
+ * 05-unix-socket/robust_server.c
  *
  * Each client is answered with the beginning of what it said, in capitals, none
  * with another's words; each descriptor is closed once, and none stays.
  */
 #include "fuzz.h"
 
-enum { LISTENING = 999, FIRST = 1000, MOST = 64, SAID = 4096 + 256 };
+enum { LISTENING = 999, FIRST_PEER = 1000, PEERS = 64, SAID = 4096 + 256 };
 
 static struct {
     char owed[SAID]; /* heard, and not answered yet */
     size_t length;
     int is_open;
     int has_turn; /* poll() has said so, and nothing was done yet */
-} peers[MOST];
+} peers[PEERS];
 static int peer_count;
 
-static volatile sig_atomic_t *stop_count;
+static int signals_to_come;
 
 static int index_of(int fd)
 {
-    int i = fd - FIRST;
+    int i = fd - FIRST_PEER;
     CHECK(i >= 0 && i < peer_count && peers[i].is_open);
     peers[i].has_turn = 0;
     return i;
 }
 
-/* Each turn: something to read at the pipe, a new client, or one that may go
- * on. When no bytes are left, it is told to stop. */
-static int fuzz_poll(struct pollfd *entries, nfds_t count)
+/* Each turn: a signal, a new client, or clients that may go on. When no bytes
+ * are left, two signals come. */
+static int fuzz_poll(struct pollfd *turns, nfds_t turn_count)
 {
-    for (nfds_t i = 0; i < count; i++)
-        entries[i].revents = 0;
+    for (nfds_t i = 0; i < turn_count; i++)
+        turns[i].revents = 0;
     for (int i = 0; i < peer_count; i++)
         CHECK(!peers[i].has_turn);
+    CHECK(signals_to_come == 0);
     if (foreign_left == 0)
-        *stop_count = 2; /* NOW */
+        signals_to_come = 2;
     unsigned what = take_byte();
     if (what == 0xff)
-        (*stop_count)++;
-    if (what % 4 == 0 && entries[0].fd != -1)
-        entries[0].revents = POLLIN;
-    for (nfds_t i = 2; i < count; i++)
+        signals_to_come++;
+    if (what % 4 == 0 && turns[1].fd != -1)
+        turns[1].revents = POLLIN;
+    for (nfds_t i = 2; i < turn_count; i++)
         if (((what >> (i % 6 + 2)) & 1) != 0) {
-            entries[i].revents =
-                (short)(what % 4 == 1 ? POLLHUP : entries[i].events);
-            peers[entries[i].fd - FIRST].has_turn = 1;
+            turns[i].revents =
+                (short)(what % 4 == 1 ? POLLHUP : turns[i].events);
+            peers[turns[i].fd - FIRST_PEER].has_turn = 1;
         }
     return 1;
 }
 
+/* As many bytes as signals. */
+static ssize_t fuzz_read(void)
+{
+    int n = signals_to_come;
+    signals_to_come = 0;
+    errno = EAGAIN;
+    return n > 0 ? n : -1;
+}
+
 static int fuzz_accept(void)
 {
-    if (take_byte() % 16 == 15 || peer_count == MOST) {
+    if (take_byte() % 16 == 15 || peer_count == PEERS) {
         errno = take_byte() % 2 == 0 ? EMFILE : ECONNABORTED;
-        if (peer_count == MOST)
+        if (peer_count == PEERS)
             errno = ECONNABORTED;
         return -1;
     }
     peers[peer_count].length = 0;
     peers[peer_count].is_open = 1;
     peers[peer_count].has_turn = 0;
-    return FIRST + peer_count++;
+    return FIRST_PEER + peer_count++;
 }
 
 static ssize_t trouble(unsigned what)
@@ -106,7 +116,7 @@ static ssize_t fuzz_send(int fd, const char *buf, size_t size)
 
 static int fuzz_close(int fd)
 {
-    if (fd >= FIRST)
+    if (fd >= FIRST_PEER)
         peers[index_of(fd)].is_open = 0;
     return 0;
 }
@@ -117,36 +127,41 @@ static int fuzz_socket(void)
     return foreign_left == 0 ? -1 : LISTENING;
 }
 
-static int fuzz_fcntl(int fd, ...)
+static int fuzz_sigaction(struct sigaction *old)
 {
-    return fd == -1 ? -1 : 0;
+    if (old != NULL)
+        memset(old, 0, sizeof *old);
+    return 0;
 }
 
 #include "hush.h"
 #define recv(fd, buf, size, flags) fuzz_recv(fd, buf, size)
 #define send(fd, buf, size, flags) fuzz_send(fd, buf, size)
+#define read(fd, buf, size) ((void)(buf), fuzz_read())
 #define poll(entries, count, limit) fuzz_poll(entries, count)
 #define accept(fd, address, size) fuzz_accept()
 #define close(fd) fuzz_close(fd)
-#define fcntl(...) fuzz_fcntl(__VA_ARGS__)
+#define fcntl(...) 0
 #define socket(domain, type, protocol) fuzz_socket()
+#define setsockopt(fd, level, name, value, size) ((void)(value), 0)
 #define bind(fd, address, size) ((void)(address), 0)
 #define listen(fd, size) 0
 #define pipe(ends) ((void)(ends), 0)
-#define sigaction(number, action, old) ((void)(action), 0)
+#define sigaction(number, action, old) ((void)(action), fuzz_sigaction(old))
+#define sigprocmask(how, set, old) ((void)(set), 0)
 #define setrlimit(resource, limit) ((void)(limit), 0)
+#define clock_gettime(clock, now) (memset(now, 0, sizeof *(now)), 0)
 #define printf(...) snprintf(message_text, sizeof message_text, __VA_ARGS__)
-#include "../../05-unix-socket/local.h"
+#include "../../../05-unix-socket/robust.h"
 #define claim_path(path) (void)(path)
-#define own_path(path) (void)(path)
-#define unlock_path() (void)0
+#define own_path() (void)0
 #define remove_path() (void)0
-#include "../../05-unix-socket/poll_server.c"
+#include "../../../05-unix-socket/robust_server.c"
 #undef fprintf
 
 static void body(void)
 {
-    char name[] = "poll_server";
+    char name[] = "robust_server";
     char *argv[] = { name, NULL };
     leave(program_main(1, argv));
 }
@@ -155,8 +170,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     start_foreign(data, size);
     peer_count = 0;
-    stop_count = &told_to_stop;
-    told_to_stop = 0;
+    signals_to_come = 0;
+    count = FIRST;
     int status = run(body);
     /* It gives up only if it can accept nobody at all. */
     CHECK(status == 0 || (status == 1 && errno == EMFILE));

@@ -1,30 +1,23 @@
 /*
- * datagram_server.c - fuzz: letters of any length from any address, for
- * 05-unix-socket/datagram_server.c
+ * robust_datagram_server.c - fuzz: letters of any length from any address, for
+ * 05-unix-socket/robust_datagram_server.c
  *
  * An answer is a whole letter in capitals, and goes to where that came from.
  */
 #include "fuzz.h"
 
-static volatile sig_atomic_t *stop_flag;
 static char letter_in[8192];
 static size_t letter_length;
 static struct sockaddr_un sender_in;
 static socklen_t sender_size;
-static int to_answer;
+static int to_answer, is_refused;
 
 static ssize_t fuzz_recvfrom(char *buf, size_t size, void *sender,
                              socklen_t *room)
 {
-    CHECK(!to_answer || letter_length > 4096);
-    if (foreign_left == 0) {
-        *stop_flag = 1;
-        errno = EAGAIN;
-        return -1;
-    }
     unsigned what = take_byte();
-    if (what == 0xff) {
-        errno = EINTR;
+    if (what >= 0xfe) {
+        errno = what == 0xfe ? EAGAIN : EINTR;
         return -1;
     }
     size_t wanted = what >= 0xf0 ? 4000 + (what - 0xf0) * 16 : what;
@@ -55,15 +48,11 @@ static ssize_t fuzz_sendto(const char *buf, size_t size, const void *sender,
         CHECK(buf[i] == (char)toupper((unsigned char)letter_in[i]));
     to_answer = 0;
     if (letter_in[0] == 'x') {
+        is_refused = 1;
         errno = ECONNREFUSED;
         return -1;
     }
     return (ssize_t)size;
-}
-
-static int fuzz_can_read(void)
-{
-    return !*stop_flag;
 }
 
 #include "hush.h"
@@ -71,22 +60,22 @@ static int fuzz_can_read(void)
     fuzz_recvfrom(buf, size, sender, room)
 #define sendto(fd, buf, size, flags, sender, room)                             \
     fuzz_sendto(buf, size, sender, room)
-#include "../../05-unix-socket/stop.h"
-#define can_read(fd, enough) fuzz_can_read()
-#include "../../05-unix-socket/datagram_server.c"
+#include "../../../05-unix-socket/robust_datagram_server.c"
 #undef fprintf
 
 static void body(void)
 {
-    serve(1000);
+    while (foreign_left > 0) {
+        to_answer = is_refused = 0;
+        int is_lost = !answer(1000);
+        CHECK(is_lost == (to_answer || is_refused));
+        CHECK(!to_answer || letter_length > 4096);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     start_foreign(data, size);
-    to_answer = 0;
-    stop_flag = &told_to_stop;
-    told_to_stop = 0;
     CHECK(run(body) == 0);
     return 0;
 }
