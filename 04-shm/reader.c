@@ -46,6 +46,8 @@ int main(void)
     char *memory = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0); /* step 3 */
     if (memory == MAP_FAILED)
         die("mmap");
+    if (close(fd) == -1) /* the mapping stays */
+        die("close");
 
     /* step 4: an ordinary pointer */
     printf("the reader sees \"%.*s\"\n", SIZE, memory);
@@ -54,8 +56,6 @@ int main(void)
 
     if (munmap(memory, SIZE) == -1) /* step 5 */
         die("munmap");
-    if (close(fd) == -1)
-        die("close");
     if (shm_unlink("/my_shm") == -1) /* step 6 */
         die("shm_unlink");
     return EXIT_SUCCESS;

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEFAULT_NAME "/robust_shm"
+#define DEFAULT_NAME "/my_shm_robust"
 
 enum kind { MESSAGE = 0x4d534731, RING = 0x524e4731 };
 enum byte { DOOR, READER, PRODUCER, CONSUMER }; /* which one to lock */

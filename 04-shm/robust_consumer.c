@@ -3,6 +3,8 @@
  *
  * Chapter: 共有メモリの基礎, 共有メモリの注意点
  *
+ *     robust_producer --> [ /my_shm_robust: slots ] --> robust_consumer
+ *
  *     $ head -c 10000000 /dev/zero > zeros
  *     $ ./robust_consumer > copy &
  *     $ ./robust_producer < zeros

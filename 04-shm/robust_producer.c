@@ -3,9 +3,9 @@
  *
  * Chapter: 共有メモリの基礎, 共有メモリの注意点
  *
- *                              +---- filled --->----+
- *     robust_producer: read --> [ slot | slot | ... ] --> write :robust_consumer
- *                              +----<---- empty ----+
+ *                         +----- filled --->-------+
+ *     robust_producer --> [ /my_shm_robust: slots ] --> robust_consumer
+ *                         +-----<----- empty ------+
  *
  *     $ echo "Hello, ring" | ./robust_producer &
  *     $ ./robust_consumer

@@ -3,6 +3,8 @@
  *
  * Chapter: 共有メモリの使い方, コード例
  *
+ *     robust_writer --> [ /my_shm_robust ] --> robust_reader
+ *
  *     $ ./robust_writer Hello
  *     $ ./robust_reader
  *     the reader sees "Hello"

@@ -46,16 +46,16 @@ int main(int argc, char *argv[])
         die("/my_shm");
     if (ftruncate(fd, SIZE) == -1) /* step 2 */
         die("ftruncate");
-    char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-                        0); /* step 3 */
+    char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, /* step 3 */
+                        MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED)
         die("mmap");
+    if (close(fd) == -1) /* the mapping stays */
+        die("close");
 
     strcpy(memory, text); /* step 4: an ordinary pointer */
 
     if (munmap(memory, SIZE) == -1) /* step 5 */
         die("munmap");
-    if (close(fd) == -1)
-        die("close");
     return EXIT_SUCCESS;
 }

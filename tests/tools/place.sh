@@ -25,3 +25,32 @@ link_programs()
         fi
     done
 }
+
+# put_aside FILE...: if these speak of /my_shm, what a reader has left there (on
+# Linux, in /dev/shm) is put aside. put_back says what has been left there since,
+# takes that away, and puts the other back.
+
+put_aside()
+{
+    objects=
+    cat "$@" 2> /dev/null | grep -q my_shm || return 0
+    objects='/dev/shm/my_shm /dev/shm/my_shm_robust'
+    for object in $objects; do
+        if [ -e "$object" ] && ! mv "$object" "$object.$$" 2> /dev/null; then
+            echo "skipped: $object is there, and is somebody else's"
+            exit 77
+        fi
+    done
+}
+
+put_back()
+{
+    for object in ${objects:-}; do
+        if [ -e "$object" ]; then
+            echo "[left behind: /${object##*/}]"
+            rm -f "$object"
+        fi
+        [ ! -e "$object.$$" ] || mv "$object.$$" "$object"
+    done
+    objects=
+}
