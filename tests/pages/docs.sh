@@ -8,7 +8,7 @@ map=$root/docs/chapter-map.md
 # The commands of a page and what they print.
 sessions()
 {
-    awk -f "$tests/sessions.awk" "$1"
+    awk -f "$tests/tools/sessions.awk" "$1"
 }
 
 # The chapter's titles that a page names: after "Chapter: ", to the next " ·".
