@@ -383,8 +383,6 @@ WRAP(int, munmap, (void *address, size_t size), (address, size))
 WRAP_VALUE(FILE *, NULL, open_memstream, (char **text, size_t *size),
            (text, size))
 WRAP(int, pipe, (int ends[2]), (ends))
-WRAP(int, poll, (struct pollfd * entries, nfds_t count, int limit),
-     (entries, count, sooner(limit)))
 WRAP_CODE(posix_fallocate, (int fd, off_t offset, off_t size),
           (fd, offset, size))
 WRAP_IN(SETS_ERRNO, int, -1, pselect,
@@ -485,6 +483,29 @@ handler *__sysv_signal(int number, handler *to)
     return set_handler("__sysv_signal", number, to);
 }
 #endif
+
+/* In short steps, since whoever waits may become late meanwhile. */
+int poll(struct pollfd *entries, nfds_t count, int limit)
+{
+    enum { STEP = 100 };
+    int (*next)(struct pollfd *, nfds_t, int);
+    find("poll", &next);
+    if (state == NULL || inside)
+        return next(entries, count, limit);
+    int fault = enter(CALL_poll);
+    if (fault != 0)
+        return SETS_ERRNO(int, -1);
+    int result = 0;
+    while (result == 0 && state->mode >= FAIL && state->mode <= STOP &&
+           limit > STEP && !is_late()) {
+        result = next(entries, count, STEP);
+        limit -= STEP;
+    }
+    if (result == 0)
+        result = next(entries, count, sooner(limit));
+    leave();
+    return result;
+}
 
 /* Calls that move bytes: all of them, or a piece. */
 

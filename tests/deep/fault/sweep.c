@@ -208,15 +208,70 @@ struct result {
     int names; /* that were left */
 };
 
+/* What may fail without a word about it, since the program tries again or
+ * something else, or knows all it has to know. `error` is 0 for any. */
+static const struct place {
+    const char *program;
+    enum call call;
+    int error;
+} tolerant[] = {
+    /* serves the others: nobody can make it wait by not reading a message */
+    { "05-unix-socket/robust_server", CALL_accept, 0 },
+    { "05-unix-socket/robust_server", CALL_recv, 0 },
+    { "05-unix-socket/robust_server", CALL_send, 0 },
+    /* tries again for a while, or takes the next caller */
+    { "05-unix-socket/robust_client", CALL_connect, ECONNREFUSED },
+    { "05-unix-socket/robust_receive_fd", CALL_accept, ECONNABORTED },
+    /* counts what it gives up */
+    { "05-unix-socket/robust_datagram_server", CALL_sendto, 0 },
+    /* serves the next one */
+    { "05-unix-socket/robust_receive_fd", CALL_accept, ECONNABORTED },
+    { "05-unix-socket/robust_receive_fd", CALL_recvmsg, 0 },
+    /* calls again, if only for a while */
+    { "05-unix-socket/robust_client", CALL_connect, ECONNREFUSED },
+    /* is about that */
+    { "01-pipe/fd_limit", CALL_pipe, EMFILE },
+    { "02-pipe-dup2/robust_pipeline", CALL_execvp, ENOENT },
+};
+
+/* What cannot fail: it is about a pipe to itself, in which a signal handler says
+ * that it has run. */
+static const struct place infallible[] = {
+    { "05-unix-socket/robust_datagram_server", CALL_write, 0 },
+    { "05-unix-socket/robust_receive_fd", CALL_write, 0 },
+    { "05-unix-socket/robust_server", CALL_read, 0 },
+    { "05-unix-socket/robust_server", CALL_write, 0 },
+};
+
+static int is_in(const struct place *places, size_t size, const char *label,
+                 enum call call, int error)
+{
+    char program[sizeof scratch];
+    snprintf(program, sizeof program, "%s/%.*s", folder,
+             (int)strcspn(label, "#"), label);
+    for (size_t i = 0; i < size / sizeof places[0]; i++)
+        if (strcmp(places[i].program, program) == 0 && places[i].call == call &&
+            (places[i].error == 0 || places[i].error == error))
+            return 1;
+    return 0;
+}
+
+static int may_be_silent(void)
+{
+    return is_in(tolerant, sizeof tolerant, state->label, state->call,
+                 state->error);
+}
+
 /* A call that fails has to be named, or its object, with the reason. Of a
- * process that is gone one may just say that. What the shell says ("Killed",
- * "SCRIPT: 1: kill: No such process") does not count. */
+ * process that is gone, or gives one up, one may just say that. What the shell
+ * says ("Killed", "SCRIPT: 1: kill: No such process") does not count. */
 static int is_message(const char *line)
 {
     if (strstr(line, "/script: ") != NULL || strcmp(line, "Killed") == 0 ||
         strcmp(line, "Terminated") == 0)
         return 0;
-    int is_gone = state->mode != FAIL || state->error == ECONNRESET;
+    int is_gone =
+        state->mode != FAIL || state->error == ECONNRESET || may_be_silent();
     return strstr(line, is_gone ? " " : ": ") != NULL;
 }
 
@@ -623,44 +678,6 @@ static void remove_names(void)
     }
 }
 
-/* What may fail without a word about it, since the program tries again or
- * something else, or knows all it has to know. `error` is 0 for any. */
-static const struct place {
-    const char *program;
-    enum call call;
-    int error;
-} tolerant[] = {
-    /* serves the others: nobody can make it wait by not reading a message */
-    { "05-unix-socket/robust_server", CALL_send, 0 },
-    /* counts what it gives up */
-    { "05-unix-socket/robust_datagram_server", CALL_sendto, 0 },
-    /* is about that */
-    { "01-pipe/fd_limit", CALL_pipe, EMFILE },
-    { "02-pipe-dup2/robust_pipeline", CALL_execvp, ENOENT },
-};
-
-/* What cannot fail: it is about a pipe to itself, in which a signal handler says
- * that it has run. */
-static const struct place infallible[] = {
-    { "05-unix-socket/robust_datagram_server", CALL_write, 0 },
-    { "05-unix-socket/robust_receive_fd", CALL_write, 0 },
-    { "05-unix-socket/robust_server", CALL_read, 0 },
-    { "05-unix-socket/robust_server", CALL_write, 0 },
-};
-
-static int is_in(const struct place *places, size_t size, const char *label,
-                 enum call call, int error)
-{
-    char program[sizeof scratch];
-    snprintf(program, sizeof program, "%s/%.*s", folder,
-             (int)strcspn(label, "#"), label);
-    for (size_t i = 0; i < size / sizeof places[0]; i++)
-        if (strcmp(places[i].program, program) == 0 && places[i].call == call &&
-            (places[i].error == 0 || places[i].error == error))
-            return 1;
-    return 0;
-}
-
 static int has_line(const struct text *text, const char *part)
 {
     for (int i = 0; i < text->count; i++)
@@ -737,8 +754,7 @@ static enum outcome judge_ending(const struct result *result)
 static enum outcome judge(const struct result *result)
 {
     enum outcome outcome = judge_ending(result);
-    if (state->mode != FAIL || is_in(tolerant, sizeof tolerant, state->label,
-                                     state->call, state->error))
+    if (state->mode != FAIL || may_be_silent())
         return outcome;
     if (outcome == RIGHT)
         return UNNOTICED;
