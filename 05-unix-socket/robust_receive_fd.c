@@ -51,8 +51,11 @@ static int receive_descriptor(int caller)
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-    if (recvmsg(caller, &message, 0) == -1)
-        return -1;
+    if (recvmsg(caller, &message, 0) == -1) {
+        if (is_passing(errno) || errno == ECONNRESET) /* the caller has gone */
+            return -1;
+        die("recvmsg");
+    }
 
     /* The alignment may leave room for two. MSG_CTRUNC says that there were
      * more than fit: the kernel has closed those. */
