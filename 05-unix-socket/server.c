@@ -9,6 +9,8 @@
  *
  *     $ ./server &
  *     server: ready at my_socket
+ *     $ ls my_socket
+ *     my_socket
  *     $ ./client Hello
  *     HELLO
  *
