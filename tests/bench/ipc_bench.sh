@@ -58,6 +58,24 @@ if command -v taskset > "$scratch/log"; then
     grep -q /spin "$out" && fail "spins on one processor"
 fi
 
+# Nothing here is about absolute times. Both ways are measured side by side, in
+# turn, and the factor is larger than two where both have a processor.
+# faster WAY OTHER SIZE: sends it more bytes in the same time?
+faster()
+{
+    run "$bench" --throughput --rounds 9 --seconds 0.5 --csv --size "$3" "$1" "$2"
+    status_is 0
+    awk -F , -v one="$1" -v other="$2" '
+        $3 == one { first = $4 }
+        $3 == other { second = $4 }
+        END { exit !(first > 1.2 * second) }' "$out" ||
+        fail "$1 is not faster than $2"
+}
+it "shows that shared memory is faster than a pipe"
+faster shm pipe 64
+it "shows that a UNIX stream socket is faster than TCP"
+faster unix-stream tcp 64k
+
 it "lists its ways, and takes their names"
 run "$bench" --list
 status_is 0
