@@ -25,7 +25,7 @@ error_has 'connect: Connection refused'
 rm my_socket
 
 it "fails when another program takes the byte, and closes the descriptor"
-for other in ./server './many_clients 1' ./peer_credentials; do
+for other in ./server './many_clients 1'; do
     # shellcheck disable=SC2086 # words
     start $other
     run ./send_fd letter
@@ -33,6 +33,11 @@ for other in ./server './many_clients 1' ./peer_credentials; do
     error_has 'nobody has taken the descriptor'
     ends
 done
+start ./peer_credentials # answers without waiting, and hangs up
+run ./send_fd letter
+status_is 1
+fails
+ends
 if command -v socat > "$out"; then
     start sh -c 'echo ready; exec socat UNIX-LISTEN:my_socket EXEC:cat'
     soon [ -S my_socket ]
