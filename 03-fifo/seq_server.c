@@ -93,7 +93,7 @@ int main(int argc, char *argv[])
     if (requests == NULL)
         die("fdopen");
     printf("seq_server: ready at my_fifo\n");
-    if (fflush(stdout) == EOF) /* now: somebody waits for this line */
+    if (ferror(stdout) || fflush(stdout) == EOF) /* somebody waits for it */
         die("stdout");
 
     long next = 1, client, count;

@@ -87,7 +87,8 @@ int main(void)
     /* It ends in a moment. A signal half-way would leave the object. */
     static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        signal(signals[i], SIG_IGN);
+        if (signal(signals[i], SIG_IGN) == SIG_ERR)
+            die("signal");
     snprintf(name, sizeof name, "/lifecycle.%ld", (long)getpid());
 
     int fd = make();

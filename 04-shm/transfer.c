@@ -105,7 +105,7 @@ int main(void)
     if (pid == 0) {
         check(sigaction(SIGALRM, &action, NULL), "sigaction");
         alarm(1);
-        signal(SIGPIPE, SIG_IGN); /* write() says it */
+        check(signal(SIGPIPE, SIG_IGN) == SIG_ERR ? -1 : 0, "signal");
         child(parent);
     }
 
@@ -125,8 +125,7 @@ int main(void)
         check(sem_post(filled), "sem_post");
         i = (i + 1) % SLOTS;
     }
-    if (gone == 0)
-        check(waitpid(pid, &status, 0), "waitpid");
+    check(gone == 0 ? waitpid(pid, &status, 0) : gone, "waitpid");
     if (status != 0)
         fprintf(stderr, "the child failed\n");
     return n == -1 || status != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
