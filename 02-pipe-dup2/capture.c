@@ -15,10 +15,9 @@
  *     $ echo $?
  *     3
  *
- * Like $(...), it drops the newlines at the end. It reads until end of file
- * first and waits for the command then. In the other order, a command that
- * prints more than a pipe holds waits for a reader, and this program waits for
- * the command.
+ * Like $(...), it drops the newlines at the end. It reads until end of file, and
+ * waits for the command only then. In the other order, a command that prints
+ * more than a pipe holds waits for a reader, and this program for the command.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,35 +43,6 @@ static void child(const int pipefd[2], char *command[])
     _exit(127); /* as in the shell */
 }
 
-/* Returns what `fd` brings until end of file, or NULL after an error. */
-static char *read_all(int fd, size_t *length)
-{
-    char *text = NULL;
-    size_t size = 0;
-    ssize_t n;
-    *length = 0;
-    do {
-        if (*length == size) { /* full: twice as much */
-            size = size == 0 ? 4096 : 2 * size;
-            char *larger = realloc(text, size);
-            if (larger == NULL) {
-                perror("realloc");
-                free(text);
-                return NULL;
-            }
-            text = larger;
-        }
-        n = read(fd, text + *length, size - *length);
-        if (n == -1) {
-            perror("read");
-            free(text);
-            return NULL;
-        }
-        *length += (size_t)n;
-    } while (n > 0);
-    return text;
-}
-
 int main(int argc, char *argv[])
 {
     if (argc < 2) {
@@ -88,19 +58,38 @@ int main(int argc, char *argv[])
         die("fork");
     if (pid == 0)
         child(pipefd, argv + 1);
-
     if (close(pipefd[1]) == -1) /* or end of file never comes */
         die("close");
-    size_t length;
-    char *text = read_all(pipefd[0], &length);
+
+    char *text = NULL;
+    size_t length = 0, size = 0;
+    ssize_t n;
+    do {
+        if (length == size) { /* full: make it larger */
+            size = 2 * size + 4096;
+            char *larger = realloc(text, size);
+            if (larger == NULL) {
+                perror("realloc");
+                n = -1;
+                break;
+            }
+            text = larger;
+        }
+        n = read(pipefd[0], text + length, size - length);
+        if (n == -1)
+            perror("read");
+        else
+            length += (size_t)n;
+    } while (n > 0);
     if (close(pipefd[0]) == -1) /* after an error: nobody reads any more */
         die("close");
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    if (text == NULL)
+    if (n == -1) {
+        free(text);
         return EXIT_FAILURE;
-
+    }
     printf("captured %zu bytes:\n", length);
     while (length > 0 && text[length - 1] == '\n')
         length--;

@@ -17,10 +17,9 @@
  *     close(pipefd[0])    read end  stdout    stderr    -         -
  *     execlp()            read end  stdout    stderr    -         -
  *
- * Each line shows what the process finds after the call that the line names.
- * execlp() starts a new program, and the descriptors stay: that is why ls and
- * wc need not know of the pipe. Here the new program is this one again, so that
- * it can look.
+ * A line shows what each descriptor is after the call on its left. execlp()
+ * starts a new program, and the descriptors stay: that is why ls and wc need not
+ * know of the pipe. Here the new program is this one again, so that it can look.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +31,7 @@
 #include <unistd.h>
 
 enum { SCREEN = 5 };        /* a copy of the first stdout: the lines go there */
-static uintmax_t inodes[2]; /* of the pipe's ends: tells them from others */
+static uintmax_t inodes[2]; /* the numbers by which the system knows the pipe */
 
 static void die(const char *what)
 {
@@ -44,20 +43,17 @@ static const char *name_of(int fd)
 {
     static const char *const standard[] = { "stdin", "stdout", "stderr" };
     struct stat status;
-    if (fstat(fd, &status) == -1) {
-        if (errno != EBADF)
-            die("fstat");
-        return "-"; /* it is not open */
-    }
-    if (status.st_ino != inodes[0] && status.st_ino != inodes[1])
-        return fd <= STDERR_FILENO ? standard[fd] : "?";
     int flags = fcntl(fd, F_GETFL);
-    if (flags == -1)
-        die("fcntl");
+    if (flags == -1 && errno == EBADF)
+        return "-"; /* it is not open */
+    if (flags == -1 || fstat(fd, &status) == -1)
+        die("descriptor");
+    if (status.st_ino != inodes[0] && status.st_ino != inodes[1])
+        return fd <= STDERR_FILENO ? standard[fd] : "other";
     return (flags & O_ACCMODE) == O_RDONLY ? "read end" : "write end";
 }
 
-/* Checks a call by its result, and prints what the descriptors are after it. */
+/* Checks the result of a call. Prints what each descriptor is after it. */
 static void after(int result, const char *call)
 {
     if (result == -1)
@@ -85,7 +81,6 @@ static void child_wc(const int pipefd[2])
 
 int main(int argc, char *argv[])
 {
-    char text[64]; /* the inodes: execlp() hands over nothing but text */
     if (argc == 2 && sscanf(argv[1], "%ju %ju", &inodes[0], &inodes[1]) == 2) {
         after(0, "execlp()"); /* this is the new program */
         return EXIT_SUCCESS;
@@ -94,19 +89,20 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: %s\n", argv[0]);
         return 2;
     }
+
     if (dup2(STDOUT_FILENO, SCREEN) == -1)
         die("dup2");
     for (int fd = 3; fd < SCREEN; fd++) /* the caller may have left them open */
         if (close(fd) == -1 && errno != EBADF)
             die("close");
     int pipefd[2];
-    if (pipe(pipefd) == -1)
-        die("pipe");
     struct stat ends[2];
-    if (fstat(pipefd[0], &ends[0]) == -1 || fstat(pipefd[1], &ends[1]) == -1)
-        die("fstat");
+    if (pipe(pipefd) == -1 || fstat(pipefd[0], &ends[0]) == -1 ||
+        fstat(pipefd[1], &ends[1]) == -1)
+        die("pipe");
     inodes[0] = ends[0].st_ino;
     inodes[1] = ends[1].st_ino;
+    char text[64]; /* for the new program */
     snprintf(text, sizeof text, "%ju %ju", inodes[0], inodes[1]);
     for (int i = 1; i <= 2; i++) { /* one after the other, for the table */
         if (dprintf(SCREEN, "child %d (like %s)   %-10d%-10d%-10d%-10d%d\n", i,
@@ -116,7 +112,10 @@ int main(int argc, char *argv[])
         if (pid == -1)
             die("fork");
         if (pid == 0) {
-            (i == 1 ? child_ls : child_wc)(pipefd);
+            if (i == 1)
+                child_ls(pipefd);
+            else
+                child_wc(pipefd);
             execlp(argv[0], argv[0], text, (char *)NULL);
             die(argv[0]);
         }

@@ -13,15 +13,14 @@
  *     3
  *     $ rm -r zoo
  *
- * ls writes to descriptor 1 and wc reads descriptor 0, as they always do. The
- * two children connect these numbers to the pipe before ls and wc begin. The
- * parent made the pipe before fork(), so both children have its descriptors.
+ * ls writes to descriptor 1 and wc reads descriptor 0, as they always do. Each
+ * child connects this number to the pipe before ls or wc begins. The parent
+ * makes the pipe before fork(), so both children have its descriptors.
  *
- * Left out: started with 0 or 1 closed, it fails (robust_pipeline.c works).
+ * Left out: it fails if 0 or 1 is closed at the start (see robust_pipeline.c).
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,14 +38,15 @@ static void child_ls(const int pipefd[2], const char *directory)
         die("dup2");
     if (close(pipefd[1]) == -1) /* 1 is enough */
         die("close");
-    /* The last argument is a pointer. A bare NULL may be an int. */
+    /* No word after "--" is an option. The last argument must be a pointer, and
+     * a bare NULL may be an int. */
     execlp("ls", "ls", "--", directory, (char *)NULL);
     die("ls"); /* execlp() returns only if it fails */
 }
 
 static void child_wc(const int pipefd[2])
 {
-    if (close(pipefd[1]) == -1) /* or wc waits for itself to write */
+    if (close(pipefd[1]) == -1) /* or wc never sees end of file */
         die("close");
     if (dup2(pipefd[0], STDIN_FILENO) == -1) /* 0 becomes the read end */
         die("dup2");
@@ -92,8 +92,8 @@ int main(int argc, char *argv[])
     if (wc == 0)
         child_wc(pipefd);
 
-    /* With a write end here, wc would never see end of file. With a read end
-     * here, ls would not learn that wc is gone. */
+    /* If the parent kept the write end, wc would never see end of file. If it
+     * kept the read end, ls would not learn that wc is gone. */
     if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1)
         die("close");
 

@@ -19,11 +19,11 @@
  *     y
  *
  * The | is in quotes, so that this program gets it and not the shell. execvp()
- * is execlp() with the words in an array instead of a list. (ls prints one name
- * a line into a pipe, but columns on a terminal. With -C it prints columns into
- * the pipe as well, and wc -l no longer counts the files.)
+ * is execlp() with the words in an array. (ls prints columns on a terminal, and
+ * one name a line into a pipe. With -C it prints columns into the pipe too, and
+ * wc -l no longer counts the files.)
  *
- * Left out: the shell's other statuses, ignored signals (robust_pipeline.c).
+ * Left out: status 126, what the caller ignores or blocks (robust_pipeline.c).
  */
 #include <signal.h>
 #include <stdio.h>
@@ -38,37 +38,29 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* Puts a null pointer in the place of each "|". Returns how many commands that
- * gives, or 0 if one of them has no word. */
+/* Puts a null pointer in the place of each "|". Returns how many commands there
+ * are, or 0 if one of them has no word. */
 static int cut(char *words[])
 {
     int count = 1;
-    char **start = words;
-    for (; *words != NULL; words++)
-        if (strcmp(*words, "|") == 0) {
-            if (words == start)
+    for (int i = 0; words[i] != NULL; i++)
+        if (strcmp(words[i], "|") == 0) {
+            if (i == 0 || words[i - 1] == NULL || words[i + 1] == NULL)
                 return 0;
-            *words = NULL;
-            start = words + 1;
+            words[i] = NULL;
             count++;
         }
-    return words == start ? 0 : count;
+    return count;
 }
 
 static void child(char *command[], int in, int out)
 {
-    if (in != STDIN_FILENO) { /* all but the first command */
-        if (dup2(in, STDIN_FILENO) == -1)
-            die("dup2");
-        if (close(in) == -1)
-            die("close");
-    }
-    if (out != STDOUT_FILENO) { /* all but the last one */
-        if (dup2(out, STDOUT_FILENO) == -1)
-            die("dup2");
-        if (close(out) == -1)
-            die("close");
-    }
+    if (in != STDIN_FILENO) /* all but the first command */
+        if (dup2(in, STDIN_FILENO) == -1 || close(in) == -1)
+            die("stdin");
+    if (out != STDOUT_FILENO) /* all but the last one */
+        if (dup2(out, STDOUT_FILENO) == -1 || close(out) == -1)
+            die("stdout");
     execvp(command[0], command);
     perror(command[0]);
     _exit(127); /* as in the shell */
@@ -115,7 +107,7 @@ int main(int argc, char *argv[])
         in = pipefd[0];
         pids[started++] = pid;
         while (*command++ != NULL)
-            ;
+            ; /* on to the word after the null pointer */
     }
     if (started < count)
         close(in); /* the commands before learn that nobody reads */
@@ -129,7 +121,7 @@ int main(int argc, char *argv[])
                     WTERMSIG(status));
     }
     free(pids);
-    if (started < count || WIFSIGNALED(status))
+    if (started < count)
         return EXIT_FAILURE;
-    return WEXITSTATUS(status);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

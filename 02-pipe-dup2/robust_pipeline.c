@@ -14,21 +14,20 @@
  *     137
  *
  * As pipeline.c. Added:
- * - The other statuses of the shell: 126 for a command that is there and cannot
- *   be executed, 128 + N for one that signal N killed. Without: 127 and 1.
- * - It looks for the command itself when PATH has a directory that it may not
- *   enter. Without: a command that is nowhere gives "Permission denied".
+ * - Status 126 if a command is there and cannot be executed. Without: 127.
+ * - After "Permission denied" it looks for the command in PATH. Without: if one
+ *   directory may not be entered, a command that is nowhere gives this error.
  * - SIGPIPE has its default action. Without: if the caller ignores SIGPIPE (as
  *   `trap '' PIPE` does), `yes` complains above, and other commands never end.
  * - SIGCHLD has its default action. Without: waitpid() gives no status if the
  *   caller ignores SIGCHLD.
  * - No signal is blocked. Without: the commands inherit what the caller blocks,
  *   and SIGTERM may not end them.
- * - Numbers 0 to 2 that are closed are taken. Without: what a command opens gets
- *   them, and then a command such as ls_wc.c closes its own input.
+ * - It opens /dev/null where 0, 1 or 2 is closed. Without: a command such as
+ *   ls_wc.c gets 0 from pipe(), and then closes its own input.
  *
- * Control-C ends all commands: the terminal sends SIGINT to each. As in a shell,
- * they go on when somebody kills only this process.
+ * Control-C ends all commands, since the terminal sends SIGINT to each. As in a
+ * shell, they go on if only this process is killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -46,8 +45,8 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* In the direction in which nothing goes: to read from 0 and to write to 1 or 2
- * fails, as it does when they are closed. */
+/* Opens 0 for writing, 1 and 2 for reading: a command that reads from 0 or
+ * prints fails, as it does when they are closed. */
 static void take_standard_numbers(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -58,16 +57,15 @@ static void take_standard_numbers(void)
 
 static void default_signals(void)
 {
-    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR ||
-        signal(SIGCHLD, SIG_DFL) == SIG_ERR)
-        die("signal");
     sigset_t none;
     sigemptyset(&none);
-    if (sigprocmask(SIG_SETMASK, &none, NULL) == -1)
-        die("sigprocmask");
+    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR ||
+        signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
+        sigprocmask(SIG_SETMASK, &none, NULL) == -1)
+        die("signals");
 }
 
-/* Is there a file of that name in a directory of PATH? */
+/* Does a directory of PATH have a file of that name? */
 static int is_in_path(const char *name)
 {
     const char *path = getenv("PATH");
@@ -96,37 +94,29 @@ static void execute(char *command[])
     _exit(error == ENOENT || error == ENOTDIR ? 127 : 126);
 }
 
-/* Puts a null pointer in the place of each "|". Returns how many commands that
- * gives, or 0 if one of them has no word. */
+/* Puts a null pointer in the place of each "|". Returns how many commands there
+ * are, or 0 if one of them has no word. */
 static int cut(char *words[])
 {
     int count = 1;
-    char **start = words;
-    for (; *words != NULL; words++)
-        if (strcmp(*words, "|") == 0) {
-            if (words == start)
+    for (int i = 0; words[i] != NULL; i++)
+        if (strcmp(words[i], "|") == 0) {
+            if (i == 0 || words[i - 1] == NULL || words[i + 1] == NULL)
                 return 0;
-            *words = NULL;
-            start = words + 1;
+            words[i] = NULL;
             count++;
         }
-    return words == start ? 0 : count;
+    return count;
 }
 
 static void child(char *command[], int in, int out)
 {
-    if (in != STDIN_FILENO) { /* all but the first command */
-        if (dup2(in, STDIN_FILENO) == -1)
-            die("dup2");
-        if (close(in) == -1)
-            die("close");
-    }
-    if (out != STDOUT_FILENO) { /* all but the last one */
-        if (dup2(out, STDOUT_FILENO) == -1)
-            die("dup2");
-        if (close(out) == -1)
-            die("close");
-    }
+    if (in != STDIN_FILENO) /* all but the first command */
+        if (dup2(in, STDIN_FILENO) == -1 || close(in) == -1)
+            die("stdin");
+    if (out != STDOUT_FILENO) /* all but the last one */
+        if (dup2(out, STDOUT_FILENO) == -1 || close(out) == -1)
+            die("stdout");
     execute(command);
 }
 
@@ -173,7 +163,7 @@ int main(int argc, char *argv[])
         in = pipefd[0];
         pids[started++] = pid;
         while (*command++ != NULL)
-            ;
+            ; /* on to the word after the null pointer */
     }
     if (started < count)
         close(in); /* the commands before learn that nobody reads */

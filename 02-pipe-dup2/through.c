@@ -12,13 +12,15 @@
  *     $ yes | head -c 10000000 | ./through tr y n | wc -c
  *     10000000
  *
- * One process that writes all the text and then reads the answer works for
- * small texts only. With a large one the command fills `from`, and nobody
- * reads. So the command stops reading `to`, that fills up, and the writer waits
- * as well: a deadlock. Here a child, the feeder, writes while the parent reads.
+ * If one process wrote all the text and then read the answer, small texts would
+ * work. With a large one the command fills `from`, and nobody reads. So the
+ * command stops reading, `to` fills up too, and the writer waits as well: a
+ * deadlock. Here a child, the feeder, writes while the parent reads.
+ *
+ * The feeder learns from write() that nobody reads `to` any more. Before that it
+ * waits for its input, as `cat | true` in a terminal waits for Enter.
  */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +28,6 @@
 #include <unistd.h>
 
 static int to[2], from[2]; /* two pipes: to the command, and from it */
-static char buf[65536];    /* as much as a pipe holds on Linux */
 
 static void die(const char *what)
 {
@@ -34,16 +35,19 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* Returns 0, or -1 with errno. */
-static int write_all(int fd, ssize_t length)
+/* Copies until end of file. Returns 0, or -1 with errno. */
+static int copy(int in, int out)
 {
-    for (ssize_t done = 0; done < length;) {
-        ssize_t n = write(fd, buf + done, (size_t)(length - done));
-        if (n == -1)
-            return -1;
-        done += n;
-    }
-    return 0;
+    char buf[4096];
+    ssize_t n;
+    while ((n = read(in, buf, sizeof buf)) > 0)
+        for (ssize_t done = 0; done < n;) {
+            ssize_t written = write(out, buf + done, (size_t)(n - done));
+            if (written == -1)
+                return -1;
+            done += written;
+        }
+    return n == 0 ? 0 : -1;
 }
 
 static void command(char *words[])
@@ -63,18 +67,9 @@ static void feed(void)
 {
     if (close(to[0]) == -1 || close(from[0]) == -1 || close(from[1]) == -1)
         die("close");
-    /* poll() returns when there is text, or when nobody can read `to` more. */
-    struct pollfd event[2] = { { STDIN_FILENO, POLLIN, 0 }, { to[1], 0, 0 } };
-    ssize_t n;
-    do {
-        if (poll(event, 2, -1) == -1)
-            die("poll");
-        n = event[1].revents != 0 ? 0 : read(STDIN_FILENO, buf, sizeof buf);
-    } while (n > 0 && write_all(to[1], n) == 0);
-    if (n == -1)
-        die("stdin");
-    if (n > 0 && errno != EPIPE) /* EPIPE: nobody reads the rest */
-        die("write");
+    /* EPIPE is no failure: nobody wants the rest. */
+    if (copy(STDIN_FILENO, to[1]) == -1 && errno != EPIPE)
+        die("feeder");
     if (close(to[1]) == -1) /* end of file for the command */
         die("close");
     _exit(EXIT_SUCCESS);
@@ -104,23 +99,20 @@ int main(int argc, char *argv[])
 
     if (close(to[0]) == -1 || close(to[1]) == -1 || close(from[1]) == -1)
         die("close");
-    ssize_t n;
-    do
-        n = read(from[0], buf, sizeof buf);
-    while (n > 0 && write_all(STDOUT_FILENO, n) == 0);
-    if (n != 0) /* not at end of file: one of the two failed */
-        perror(n == -1 ? "read" : "stdout");
-    if (close(from[0]) == -1)
+    int copied = copy(from[0], STDOUT_FILENO);
+    if (copied == -1)
+        perror("reader");
+    if (close(from[0]) == -1) /* after an error: nobody reads any more */
         die("close");
 
-    int status, fed = 0;
+    int status, fed = -1;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
     if (feeder != -1 && waitpid(feeder, &fed, 0) == -1)
         die("waitpid");
     if (fed != 0)
         fprintf(stderr, "the feeder failed\n");
-    if (n != 0 || feeder == -1 || fed != 0)
+    if (copied == -1 || fed != 0)
         return EXIT_FAILURE;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

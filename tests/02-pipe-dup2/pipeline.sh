@@ -68,7 +68,7 @@ run ./pipeline sh -c 'kill -9 $$' '|' cat
 status_is 0
 error_has "command 1 was killed by signal 9"
 run ./pipeline echo '|' sh -c 'kill -9 $$'
-status_is 1
+status_is 137
 error_has "command 2 was killed by signal 9"
 
 # (Without `bounded`, which would see the child that stays.)

@@ -45,12 +45,6 @@ shell 'yes | ./through false'
 status_is 1
 quiet
 
-it "ends with a command that reads nothing while the input stays open"
-mkfifo silent
-shell 'exec 3<> silent; ./through true < silent'
-status_is 0
-quiet
-
 # (Without `bounded`, which would see the process that stays.)
 it "feeds also a process that the command leaves"
 cat > job <<'END'
@@ -74,12 +68,12 @@ output_is y
 it "says so when the input cannot be read"
 shell './through cat < /'
 status_is 1
-error_has "stdin: Is a directory"
+error_has "feeder: Is a directory"
 
 it "says so, and stops all, when nobody wants the answer"
 shell '{ yes | ./through cat; echo $? >&2; } | head -n 1'
 output_is y
-error_has "stdout: Broken pipe"
+error_has "reader: Broken pipe"
 error_has 1
 
 it "leaves the command no descriptor but 0, 1 and 2"
