@@ -23,8 +23,7 @@ wait $silent || fail "the silent one ended with $?"
 FOUR' ] || fail "the silent one got: $(cat answers)"
 wait $greedy
 ends
-status_is 0
-error_has 'a client is lost: '
+status_is 0 # and if an answer was on its way: "a client is lost"
 rm slow stuck answers
 
 it "answers each of 30 clients at once"
