@@ -7,14 +7,13 @@
  *
  *     $ ./capacity
  *     the pipe takes ... bytes, then a writer has to wait
- *     a reader has to take ... bytes before a writer goes on
  *     the child writes one byte more: after 100 ms it still waits
- *     the parent reads ... bytes: the child's write() has returned
- *     the parent reads the rest until end of file: ... bytes
+ *     the parent reads until end of file: ... bytes
+ *     the child's write() has returned
  *
- * On Linux the first number is usually 65536, sixteen pages (pipe(7), "Pipe
- * capacity"), and the second is one page; POSIX promises neither. When the
- * buffer is full, the kernel makes the writer wait for the reader.
+ * The kernel keeps what is written until it is read. When its buffer is full,
+ * write() waits until a reader has made room. On Linux the buffer usually has
+ * 65536 bytes (pipe(7), "Pipe capacity"); POSIX names no size.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,31 +39,22 @@ static long fill(int fd)
         count++;
     if (errno != EAGAIN)
         die("write");
-    if (fcntl(fd, F_SETFL, 0) == -1)
+    if (fcntl(fd, F_SETFL, 0) == -1) /* from now on, write() waits again */
         die("fcntl");
     return count;
 }
 
-/* Reads so many bytes. Returns how many it got: fewer only at end of file. */
-static long take(int fd, long wanted)
+/* Reads until end of file. Returns how many bytes came. */
+static long drain(int fd)
 {
     char byte;
     long count = 0;
-    ssize_t n = 1;
-    while (count < wanted && (n = read(fd, &byte, 1)) == 1)
+    ssize_t n;
+    while ((n = read(fd, &byte, 1)) == 1)
         count++;
     if (n == -1)
         die("read");
     return count;
-}
-
-static int is_ready(int fd, short event, int milliseconds)
-{
-    struct pollfd entry = { .fd = fd, .events = event };
-    int count = poll(&entry, 1, milliseconds);
-    if (count == -1)
-        die("poll");
-    return count == 1;
 }
 
 static void child(const int pipefd[2], const int told[2])
@@ -85,10 +75,7 @@ int main(void)
     int pipefd[2], told[2]; /* through told the child says how far it is */
     if (pipe(pipefd) == -1 || pipe(told) == -1)
         die("pipe");
-    long capacity = fill(pipefd[1]), enough = 0;
-    while (!is_ready(pipefd[1], POLLOUT, 0))
-        enough += take(pipefd[0], 1);
-    fill(pipefd[1]);
+    long capacity = fill(pipefd[1]);
 
     pid_t pid = fork(); /* nothing is printed yet: no buffered text is copied */
     if (pid == -1)
@@ -99,16 +86,18 @@ int main(void)
         die("close");
 
     printf("the pipe takes %ld bytes, then a writer has to wait\n", capacity);
-    printf("a reader has to take %ld bytes before a writer goes on\n", enough);
-    if (take(told[0], 1) == 1)
-        printf("the child writes one byte more: after 100 ms it %s\n",
-               is_ready(told[0], POLLIN, 100) ? "has gone on" : "still waits");
-    take(pipefd[0], enough);
-    if (take(told[0], 1) == 1)
-        printf("the parent reads %ld bytes: the child's write() has returned\n",
-               enough);
-    printf("the parent reads the rest until end of file: %ld bytes\n",
-           take(pipefd[0], capacity + 1));
+    char byte;
+    if (read(told[0], &byte, 1) == -1) /* waits for the 1 */
+        die("read");
+    struct pollfd entry = { .fd = told[0], .events = POLLIN };
+    int ready = poll(&entry, 1, 100); /* does the 2 come within 100 ms? */
+    if (ready == -1)
+        die("poll");
+    printf("the child writes one byte more: after 100 ms it %s\n",
+           ready == 1 ? "has gone on" : "still waits");
+    printf("the parent reads until end of file: %ld bytes\n", drain(pipefd[0]));
+    if (drain(told[0]) == 1) /* there is the 2 */
+        printf("the child's write() has returned\n");
     if (close(pipefd[0]) == -1 || close(told[0]) == -1)
         die("close");
 

@@ -6,13 +6,12 @@
  *     $ ./fd_limit
  *     this process may have 16 descriptors
  *     it opens pipes until it cannot: 6 pipes, then Too many open files
- *     it closes the 6 read ends, which are descriptors again
+ *     it closes the 6 read ends: 6 descriptors are free again
  *     it opens pipes until it cannot: 3 pipes, then Too many open files
  *
- * A pipe takes two descriptors, and a process may have only so many (in the
- * shell, `ulimit -n` shows how many; 0, 1 and 2 are among them). After fork()
- * each side needs only one end of a pipe. Closing the other one halves the
- * price.
+ * A pipe takes two descriptors, and a process may have only so many: `ulimit -n`
+ * shows how many, and 0, 1 and 2 are among them. After fork() each side needs
+ * only one end of a pipe; close() gives the descriptor of the other one back.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -29,11 +28,11 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* Returns how many pipes could be opened; their ends are in `pipes`. */
-static int open_pipes(int pipes[][2], int max)
+/* Returns how many pipes it could open: fewer than LIMIT, at two a pipe. */
+static int open_pipes(int pipes[LIMIT][2])
 {
     int count = 0;
-    while (count < max && pipe(pipes[count]) == 0)
+    while (pipe(pipes[count]) == 0)
         count++;
     printf("it opens pipes until it cannot: %d pipes, then %s\n", count,
            strerror(errno));
@@ -64,10 +63,11 @@ int main(void)
     printf("this process may have %d descriptors\n", (int)limit.rlim_cur);
 
     int first[LIMIT][2], more[LIMIT][2];
-    int count = open_pipes(first, LIMIT);
+    int count = open_pipes(first);
     close_ends(first, count, 0);
-    printf("it closes the %d read ends, which are descriptors again\n", count);
-    int count_more = open_pipes(more, LIMIT);
+    printf("it closes the %d read ends: %d descriptors are free again\n", count,
+           count);
+    int count_more = open_pipes(more);
 
     close_ends(first, count, 1);
     close_ends(more, count_more, 0);
