@@ -10,11 +10,10 @@
  *     nobody reads, SIGPIPE off:  the child's write() failed: Broken pipe
  *     nobody reads, ① left out:   the child's write() succeeded
  *
- * ① does more than save a descriptor. Once the last read end is closed, write()
- * raises the signal SIGPIPE, which ends the writer; if the writer ignores that
- * signal, write() fails with EPIPE. In the third case the child keeps a read end
- * itself. The kernel takes it for a reader: the write succeeds, and when the
- * pipe is full, the child would wait for ever.
+ * ① does more than save a descriptor. When no read end is open, write() raises
+ * the signal SIGPIPE, which ends the writer. If the writer ignores that signal,
+ * write() fails with EPIPE. In the third case the child itself has a read end:
+ * write() succeeds, and once the pipe is full, the child would wait for ever.
  */
 #include <errno.h>
 #include <signal.h>
@@ -30,26 +29,30 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* Its exit status tells how write() went: 0, or EPIPE. */
 static void child(const int pipefd[2], void (*on_sigpipe)(int),
                   int has_read_end)
 {
     if (signal(SIGPIPE, on_sigpipe) == SIG_ERR)
         die("signal");
-    int error = 0;
-    if (write(pipefd[1], "Hello", 5) == -1) {
-        error = errno;
-        if (error != EPIPE)
-            die("write");
-    }
+    if (write(pipefd[1], "Hello", 5) != -1)
+        printf("the child's write() succeeded\n");
+    else if (errno == EPIPE)
+        printf("the child's write() failed: %s\n", strerror(errno));
+    else
+        die("write");
     if (close(pipefd[1]) == -1 || (has_read_end && close(pipefd[0]) == -1))
         die("close");
-    _exit(error);
+    if (ferror(stdout) || fflush(stdout) == EOF)
+        die("stdout");
+    _exit(EXIT_SUCCESS);
 }
 
 static void demonstrate(const char *title, void (*on_sigpipe)(int),
                         int child_has_read_end)
 {
+    printf("%s", title);
+    if (fflush(stdout) == EOF) /* or both processes print what is buffered */
+        die("stdout");
     int pipefd[2];
     if (pipe(pipefd) == -1)
         die("pipe");
@@ -57,30 +60,22 @@ static void demonstrate(const char *title, void (*on_sigpipe)(int),
      * the child. Closed after fork(), it stays open in the child. */
     if (!child_has_read_end && close(pipefd[0]) == -1)
         die("close");
-    if (fflush(stdout) == EOF) /* or both processes print what is buffered */
-        die("stdout");
 
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
     if (pid == 0)
         child(pipefd, on_sigpipe, child_has_read_end);
-    if (child_has_read_end && close(pipefd[0]) == -1)
-        die("close");
-    if (close(pipefd[1]) == -1)
+    if (close(pipefd[1]) == -1 ||
+        (child_has_read_end && close(pipefd[0]) == -1))
         die("close");
 
     int status;
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid");
-    printf("%s", title);
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) {
         printf("the child was killed by SIGPIPE\n");
-    else if (WIFEXITED(status) && WEXITSTATUS(status) == EPIPE)
-        printf("the child's write() failed: %s\n", strerror(EPIPE));
-    else if (status == 0)
-        printf("the child's write() succeeded\n");
-    else {
+    } else if (status != 0) {
         fprintf(stderr, "the child failed\n");
         exit(EXIT_FAILURE);
     }
