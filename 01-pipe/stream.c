@@ -14,10 +14,8 @@
  *
  * A pipe carries bytes and keeps no message boundaries: sender and receiver
  * must agree where a message ends. A newline is easy to read, but no message
- * may contain one. After a length any byte may follow.
- *
- * One process holds both ends here, so every write is done before the first
- * read, on every run.
+ * may contain one. After a length any byte may follow. (One process holds both
+ * ends here: it writes both messages before it reads.)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,42 +47,36 @@ static void send_message(int fd, const char *text, enum way way)
         send_bytes(fd, "\n", 1);
 }
 
-/* Returns 0 at end of file, otherwise 1 and a byte. */
-static int receive_byte(int fd, unsigned char *byte)
+/* Like getchar(): returns the next byte, or EOF. */
+static int receive_byte(int fd)
 {
-    ssize_t n = read(fd, byte, 1);
+    unsigned char byte;
+    ssize_t n = read(fd, &byte, 1);
     if (n == -1)
         die("read");
-    return n == 1;
-}
-
-/* The same inside a message, where end of file must not come. */
-static void receive_rest(int fd, unsigned char *byte)
-{
-    if (!receive_byte(fd, byte)) {
-        printf("\n");
-        fprintf(stderr, "the message is cut off\n");
-        exit(EXIT_FAILURE);
-    }
+    return n == 1 ? byte : EOF;
 }
 
 static void receive_messages(int fd, enum way way)
 {
-    unsigned char byte;
-    while (receive_byte(fd, &byte)) { /* the first of a message */
+    int byte;
+    while ((byte = receive_byte(fd)) != EOF) { /* the first of a message */
         printf(" [");
         if (way == LENGTH_BEFORE) {
-            for (int left = byte; left > 0; left--) {
-                receive_rest(fd, &byte);
+            int left = byte;
+            for (; left > 0 && (byte = receive_byte(fd)) != EOF; left--)
                 putchar(byte);
-            }
         } else if (way == NEWLINE_AFTER) {
-            for (; byte != '\n'; receive_rest(fd, &byte))
+            for (; byte != '\n' && byte != EOF; byte = receive_byte(fd))
                 putchar(byte);
         } else { /* no boundary: all that comes */
-            do
+            for (; byte != EOF; byte = receive_byte(fd))
                 putchar(byte);
-            while (receive_byte(fd, &byte));
+        }
+        if (byte == EOF && way != AS_THEY_ARE) {
+            printf("\n");
+            fprintf(stderr, "the message is cut off\n");
+            exit(EXIT_FAILURE);
         }
         printf("]");
     }
@@ -94,16 +86,16 @@ int main(void)
 {
     const char *titles[WAYS] = { "as they are:  ", "newline after:",
                                  "length before:" };
-    for (int way = 0; way < WAYS; way++) {
+    for (enum way way = AS_THEY_ARE; way < WAYS; way++) {
         int pipefd[2];
         if (pipe(pipefd) == -1)
             die("pipe");
-        send_message(pipefd[1], "Hello", (enum way)way);
-        send_message(pipefd[1], "World", (enum way)way);
+        send_message(pipefd[1], "Hello", way);
+        send_message(pipefd[1], "World", way);
         if (close(pipefd[1]) == -1)
             die("close");
         printf("%s", titles[way]);
-        receive_messages(pipefd[0], (enum way)way);
+        receive_messages(pipefd[0], way);
         printf("\n");
         if (close(pipefd[0]) == -1)
             die("close");
