@@ -16,9 +16,8 @@
  * fork() makes no second pipe, only more descriptors for the one there is. The
  * kernel counts them. End of file comes when the sum of the write ends is 0,
  * not a step before: while one is open, somebody could still write.
- *
- * The table is measured: for each row both processes look which ends they have
- * open, and the parent tries to read.
+ * (For each row both processes look which ends they have open, and the parent
+ * tries to read: O_NONBLOCK makes read() fail with EAGAIN where it would wait.)
  */
 #include <errno.h>
 #include <fcntl.h>

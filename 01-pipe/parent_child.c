@@ -44,7 +44,7 @@ static void child(const int pipefd[2], const char *message)
 
     if (close(pipefd[1]) == -1) /* ② step 7: the message is complete */
         die("close");
-    _exit(EXIT_SUCCESS); /* not exit(): the parent's buffers are the parent's */
+    _exit(EXIT_SUCCESS); /* exit() would print what the parent has buffered */
 }
 
 static void parent(const int pipefd[2])

@@ -13,8 +13,8 @@
  *     write                          6       6       6       0
  *
  * The line is "Hello\n", six bytes. A FILE that leads to a terminal is line
- * buffered, so each line is seen at once. A FILE that leads into a pipe is
- * fully buffered: nothing moves before its buffer is full or it is closed. The
+ * buffered, so each line is seen at once. A FILE that leads into a pipe is fully
+ * buffered: its lines wait until the buffer is full or the FILE is closed. The
  * last three rows are the three cures. printf(...) is fprintf(stdout, ...); the
  * program needs its stdout for the table and prints the lines to `out` instead.
  */
@@ -25,7 +25,6 @@
 #include <unistd.h>
 
 enum way { PRINTF, PRINTF_FFLUSH, LINE_BUFFERED, WRITE, WAYS };
-enum { LINES = 3 };
 
 static void die(const char *what)
 {
@@ -35,12 +34,9 @@ static void die(const char *what)
 
 static void print_line(FILE *out, enum way way)
 {
-    if (way == WRITE) {
-        if (write(fileno(out), "Hello\n", 6) != 6)
-            die("write");
-        return;
-    }
-    if (fprintf(out, "Hello\n") < 0)
+    if (way == WRITE && write(fileno(out), "Hello\n", 6) != 6)
+        die("write");
+    if (way != WRITE && fprintf(out, "Hello\n") < 0)
         die("fprintf");
     if (way == PRINTF_FFLUSH && fflush(out) == EOF)
         die("fflush");
@@ -73,7 +69,7 @@ static void show_row(const char *title, enum way way)
         die("setvbuf");
 
     printf("%-24s", title);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < 3; i++) {
         print_line(out, way);
         printf("%8d", arrived(pipefd[0]));
     }

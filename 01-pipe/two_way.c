@@ -59,10 +59,9 @@ static void parent(const int question[2], const int answer[2])
 {
     if (close(question[0]) == -1 || close(answer[1]) == -1)
         die("close");
-    int low = 1, high = 100, count = 0;
-    char reply;
-    do {
-        char guess = (char)((low + high) / 2);
+    int low = 1, high = 100;
+    for (int count = 1;; count++) {
+        char reply, guess = (char)((low + high) / 2);
         if (write(question[1], &guess, 1) == -1 && errno != EPIPE)
             die("write");
         ssize_t n = read(answer[0], &reply, 1);
@@ -70,7 +69,6 @@ static void parent(const int question[2], const int answer[2])
             die("read");
         if (n == 0)
             break; /* the child is gone: main() says so */
-        count++;
         if (reply == '<') {
             printf("%d? lower\n", guess);
             high = guess - 1;
@@ -79,8 +77,9 @@ static void parent(const int question[2], const int answer[2])
             low = guess + 1;
         } else {
             printf("%d? yes, after %d questions\n", guess, count);
+            break;
         }
-    } while (reply == '<' || reply == '>');
+    }
     /* Closing question[1] gives the child its end of file. */
     if (close(question[1]) == -1 || close(answer[0]) == -1)
         die("close");
@@ -94,8 +93,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: %s [NUMBER from 1 to 100]\n", argv[0]);
         return 2;
     }
-    /* If the child is gone, write() fails with EPIPE: no silent death. */
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* EPIPE reports a dead child */
         die("signal");
 
     int question[2], answer[2];

@@ -11,9 +11,9 @@
  *     in the parent: letter is A
  *     in the parent: the pipe brought Z
  *
- * fork() copies the memory: each process has a variable called letter of its
- * own. What one process wants to tell the other it must send, and that is what
- * interprocess communication (IPC) is for.
+ * fork() copies the memory: each process then has a variable `letter` of its
+ * own. The child must send what the parent is to know. To send data to another
+ * process is interprocess communication (IPC).
  */
 #include <stdio.h>
 #include <stdlib.h>
