@@ -76,7 +76,7 @@ static inline size_t take_bytes(void *to, size_t most)
 
 static jmp_buf way_out;
 
-static inline void leave(int status)
+static inline _Noreturn void leave(int status)
 {
     longjmp(way_out, status + 1);
 }

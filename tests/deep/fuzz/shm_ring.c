@@ -1,10 +1,13 @@
 /*
- * shm_ring.c - fuzz: a producer that does as it likes, for 04-shm/consumer.c
+ * shm_ring.c - fuzz: a producer that does as it likes, for
+ * 04-shm/robust_consumer.c
  *
  * The lengths and the semaphores' values are the fuzzer's. Nothing is written
  * but what lies in one slot, in whatever pieces write() takes it. (The bytes of
- * the semaphores are not: glibc trusts them, and aborts on some.)
+ * the semaphores are not: glibc trusts them, and ends the program on some.)
  */
+#include <stdarg.h>
+
 #include "fuzz.h"
 
 static int writes;
@@ -18,18 +21,25 @@ static int fuzz_sem_wait(sem_t *sem)
     return -1;
 }
 
-static ssize_t fuzz_write(const unsigned char *bytes, size_t size);
-
-static int is_nobody_there(void)
+/* No seat is taken: the producer is gone. */
+static int fuzz_fcntl(int fd, int command, ...)
 {
-    return writes >= 0;
+    (void)fd;
+    if (command == F_GETLK) {
+        va_list list;
+        va_start(list, command);
+        va_arg(list, struct flock *)->l_type = F_UNLCK;
+        va_end(list);
+    }
+    return 0;
 }
+
+static ssize_t fuzz_write(const unsigned char *bytes, size_t size);
 
 #include "hush.h"
 #define sem_timedwait(sem, until) fuzz_sem_wait(sem)
-#include "../../04-shm/seat.h"
-#define is_free(fd, number) is_nobody_there()
-#include "../../04-shm/ring.h"
+#define fcntl fuzz_fcntl
+#include "../../../04-shm/robust.h"
 
 static struct ring shared;
 
@@ -40,11 +50,12 @@ static struct ring *fuzz_meet(const char *name, int *fd)
     return &shared;
 }
 
+#define prepare() ((void)0)
 #define meet(name, mine, other, fd) fuzz_meet(name, fd)
 #define munmap(at, size) ((void)(at), 0)
 #define close(fd) ((void)(fd), 0)
 #define write(fd, bytes, size) fuzz_write(bytes, size)
-#include "../../04-shm/consumer.c"
+#include "../../../04-shm/robust_consumer.c"
 #undef fprintf
 
 static ssize_t fuzz_write(const unsigned char *bytes, size_t size)
@@ -62,7 +73,7 @@ static ssize_t fuzz_write(const unsigned char *bytes, size_t size)
 
 static void body(void)
 {
-    char name[] = "consumer";
+    char name[] = "robust_consumer";
     char *argv[] = { name, NULL };
     leave(program_main(1, argv));
 }
@@ -73,9 +84,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(sem_init(&shared.filled, 1, take_byte()) == 0);
     unsigned empty = take_byte() % 2 == 0 ? 0 : INT_MAX; /* SEM_VALUE_MAX */
     CHECK(sem_init(&shared.empty, 1, empty) == 0);
-    memset(shared.length, 0, sizeof shared.length);
-    take_bytes(shared.length, sizeof shared.length);
+    uint32_t lengths[SLOTS] = { 0 };
+    take_bytes(lengths, sizeof lengths);
+    for (int i = 0; i < SLOTS; i++)
+        shared.length[i] = lengths[i];
     writes = 0;
+    to_remove = NULL;
     int status = run(body);
     CHECK(status == 0 || status == 1);
     return 0;
