@@ -1,11 +1,11 @@
 /*
  * robust.h - how the robust programs of this folder meet at a name
  *
- * An object begins with a head that says which programs it is for. Who comes in
- * or takes the name away has the door locked meanwhile; who stays has a seat
- * locked. Each is one byte of the object, locked with fcntl(), and the kernel
- * ends a lock when its process ends, in whatever way. So a seat that is free
- * means that nobody is there, and that what lies there is a left-over.
+ * The object begins with a head, which says which programs it is for. Each of
+ * them locks single bytes of the object with fcntl(): the door while it comes in
+ * or takes the name away, and a seat for as long as it stays. The kernel ends a
+ * lock when its process ends, in whatever way. So a free seat means that nobody
+ * sits there, and what is in the object is a left-over.
  *
  * POSIX leaves it open whether shared memory objects can be locked. Linux can.
  */
@@ -38,9 +38,9 @@ struct head {
 
 struct message {
     struct head head;
+    char text[8000];          /* any bytes, no NUL at the end */
+    uint32_t length;          /* of the text */
     _Atomic uint32_t is_full; /* 1 when all the rest is there */
-    uint32_t length;          /* of the text, in bytes */
-    char text[4000];          /* any bytes, no NUL at the end */
 };
 
 /* Each slot costs a change of processes on a single core, so they are large. */

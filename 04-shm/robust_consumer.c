@@ -11,12 +11,9 @@
  *     $ cmp zeros copy && rm zeros copy
  *
  * As transfer.c. Added:
- *   - two programs that meet at a name, in either order; the second takes the
- *     name away, so nothing is left behind, however the two end
- *   - a seat for each: two consumers would share the data by chance, and who
- *     waits for a dead producer would wait for ever
- *   - no length is believed: a wrong one would lead beyond the memory
- *   - SIGHUP, SIGINT and SIGTERM take the name away while it waits
+ *   - what robust_producer.c has
+ *   - a look at the producer's lengths; without it a wrong one leads beyond the
+ *     memory
  */
 #include "robust.h"
 

@@ -12,12 +12,13 @@
  *     Hello, ring
  *
  * As transfer.c. Added:
- *   - two programs that meet at a name, in either order; the second takes the
- *     name away, so nothing is left behind, however the two end
- *   - a seat for each: two producers would overwrite each other's slots, and
- *     who waits for a dead consumer would wait for ever
- *   - it ends when the consumer has written all: success would be reported for
- *     data that are lost
+ *   - two strangers meet at a name, in either order, and the second one takes it
+ *     away; without that it is left behind
+ *   - one producer at a time; without that two mix their data
+ *   - it looks for the consumer while it waits for input; without that it waits
+ *     for ever when the consumer is gone
+ *   - it ends when the consumer has written all; without that it reports success
+ *     for data that are lost
  */
 #include <poll.h>
 

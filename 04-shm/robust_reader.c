@@ -10,12 +10,11 @@
  *     the reader sees "any text"
  *
  * As reader.c. Added:
- *   - it waits for a writer, and never shows half of a message
- *   - one reader at a time: two would show the same message
- *   - a head, which says what the object is for: what another program keeps at
- *     that name would be shown as a message, and removed
- *   - SIGHUP, SIGINT and SIGTERM take the name away while it waits: it would
- *     stay
+ *   - it waits until a writer has come and finished; without that it shows a
+ *     message that nobody has written
+ *   - one reader at a time; without that two show the same message
+ *   - SIGHUP, SIGINT and SIGTERM take the name away while it waits; without that
+ *     the object is left behind
  */
 #include "robust.h"
 

@@ -10,14 +10,14 @@
  *     the reader sees "Hello"
  *
  * As writer.c. Added:
- *   - a lock while it writes: two writers at once would mix their texts
- *   - a head, which says what the object is for: what another program keeps at
- *     that name would be overwritten
- *   - posix_fallocate(): without room in /dev/shm, step 4 would be its end, by
- *     SIGBUS and without a word
- *   - what a killed writer or reader has left is taken over: it would be in the
+ *   - a door, locked while it is at work; without it two writers at once mix
+ *     their texts
+ *   - a head, which says what the object is for; without it the writer
+ *     overwrites what another program keeps at that name
+ *   - what a killed program has left is taken over; without that it is in the
  *     way for ever
- *   - a bell for a reader that came first: it would sleep on
+ *   - the memory is had before it is used; without that a full /dev/shm is
+ *     SIGBUS
  */
 #include "robust.h"
 

@@ -3,7 +3,7 @@
 name=/robust_$$
 object=/dev/shm$name
 
-for length in 0 1 4000; do
+for length in 0 1 8000; do
     it "leaves a text of $length bytes"
     text=$(head -c "$length" /dev/zero | tr '\0' x)
     run ./robust_writer "$text" $name
@@ -16,9 +16,9 @@ for length in 0 1 4000; do
 done
 
 it "refuses a text that does not fit"
-run ./robust_writer "$(head -c 4001 /dev/zero | tr '\0' x)" $name
+run ./robust_writer "$(head -c 8001 /dev/zero | tr '\0' x)" $name
 status_is 2
-error_has "usage: ./robust_writer [TEXT of at most 4000 bytes [NAME]]"
+error_has "usage: ./robust_writer [TEXT of at most 8000 bytes [NAME]]"
 
 it "keeps a message that nobody has read"
 run ./robust_writer first $name
