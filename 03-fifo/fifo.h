@@ -210,7 +210,10 @@ static inline int take_fifo(const char *path, int ends[2])
     if (probe == -1 && lock(ends[1], F_SETLK, F_WRLCK, 0) == F_UNLCK) {
         if (fstat(ends[0], &opened) == -1)
             die("fstat");
-        if (lstat(path, &named) == 0 && same_file(&named, &opened)) {
+        int result = lstat(path, &named);
+        if (result == -1 && errno != ENOENT)
+            die(path);
+        if (result == 0 && same_file(&named, &opened)) {
             own(path, &opened);
             return 0;
         }

@@ -297,13 +297,13 @@ unsigned alarm(unsigned seconds)
 #define SETS_ERRNO(type, value) (errno = fault, (type)(value))
 #define RETURNS_IT(type, value) ((type)fault)
 
-#define WRAP_IN(way, type, value, name, parameters, arguments)                 \
+#define WRAP_IN(way, except, type, value, name, parameters, arguments)         \
     type name parameters                                                       \
     {                                                                          \
         static type(*next) parameters;                                         \
         if (next == NULL)                                                      \
             find(#name, &next);                                                \
-        if (state == NULL || inside)                                           \
+        if (state == NULL || inside || (except))                               \
             return next arguments;                                             \
         int fault = enter(CALL_##name);                                        \
         if (fault != 0)                                                        \
@@ -313,11 +313,14 @@ unsigned alarm(unsigned seconds)
         return result;                                                         \
     }
 #define WRAP_VALUE(type, value, name, parameters, arguments)                   \
-    WRAP_IN(SETS_ERRNO, type, value, name, parameters, arguments)
+    WRAP_IN(SETS_ERRNO, 0, type, value, name, parameters, arguments)
 #define WRAP(type, name, parameters, arguments)                                \
     WRAP_VALUE(type, -1, name, parameters, arguments)
+/* What is said on standard error: if it fails, nobody can say so. */
+#define WRAP_UNLESS(except, type, name, parameters, arguments)                 \
+    WRAP_IN(SETS_ERRNO, except, type, -1, name, parameters, arguments)
 #define WRAP_CODE(name, parameters, arguments)                                 \
-    WRAP_IN(RETURNS_IT, int, 0, name, parameters, arguments)
+    WRAP_IN(RETURNS_IT, 0, int, 0, name, parameters, arguments)
 
 /* What fails here has been done nevertheless. */
 #define WRAP_LATE(type, name, parameters, arguments)                           \
@@ -385,7 +388,7 @@ WRAP_VALUE(FILE *, NULL, open_memstream, (char **text, size_t *size),
 WRAP(int, pipe, (int ends[2]), (ends))
 WRAP_CODE(posix_fallocate, (int fd, off_t offset, off_t size),
           (fd, offset, size))
-WRAP_IN(SETS_ERRNO, int, -1, pselect,
+WRAP_IN(SETS_ERRNO, 0, int, -1, pselect,
         (int count, fd_set *restrict reading, fd_set *restrict writing,
          fd_set *restrict other, const struct timespec *restrict limit,
          const sigset_t *restrict mask),
@@ -539,8 +542,9 @@ static size_t write_piece(size_t size)
 
 WRAP(ssize_t, read, (int fd, void *buf, size_t size),
      (fd, buf, inside || state == NULL ? size : piece(CALL_read, size)))
-WRAP(ssize_t, write, (int fd, const void *buf, size_t size),
-     (fd, buf, inside || state == NULL ? size : write_piece(size)))
+WRAP_UNLESS(fd == STDERR_FILENO, ssize_t, write,
+            (int fd, const void *buf, size_t size),
+            (fd, buf, inside || state == NULL ? size : write_piece(size)))
 WRAP(ssize_t, recv, (int fd, void *buf, size_t size, int flags),
      (fd, buf,
       inside || state == NULL ? size : stream_piece(fd, CALL_recv, size),

@@ -229,11 +229,16 @@ static const struct place {
     /* says it with its status: it is in a signal handler */
     { "03-fifo/robust_seq_server", CALL_lstat, 0 },
     { "03-fifo/robust_seq_server", CALL_unlink, 0 },
+    { "03-fifo/robust_seq_server", CALL_close, EIO },
     /* takes it for a system that cannot lock a FIFO */
     { "03-fifo/robust_reader", CALL_fcntl, EINVAL },
     { "03-fifo/robust_seq_client", CALL_fcntl, EINVAL },
     { "03-fifo/robust_seq_server", CALL_fcntl, EINVAL },
     { "03-fifo/robust_writer", CALL_fcntl, EINVAL },
+    /* looks whether somebody is there, and goes on waiting */
+    { "04-shm/robust_consumer", CALL_sem_timedwait, ETIMEDOUT },
+    { "04-shm/robust_producer", CALL_sem_timedwait, ETIMEDOUT },
+    { "04-shm/robust_reader", CALL_sem_timedwait, ETIMEDOUT },
     /* takes it for a system that cannot write() to shared memory */
     { "04-shm/copy_or_share", CALL_write, EIO },
     { "04-shm/counter", CALL_write, EIO },
