@@ -23,7 +23,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -150,8 +149,8 @@ static int can_wait(enum call call)
     case CALL_accept:
     case CALL_connect:
     case CALL_open:
+    case CALL_fgets:
     case CALL_poll:
-    case CALL_pselect:
     case CALL_read:
     case CALL_recv:
     case CALL_recvfrom:
@@ -161,7 +160,6 @@ static int can_wait(enum call call)
     case CALL_send:
     case CALL_sendmsg:
     case CALL_sendto:
-    case CALL_wait:
     case CALL_waitid:
     case CALL_waitpid:
     case CALL_write:
@@ -245,17 +243,6 @@ static int sooner(int milliseconds)
     if (!is_late() || milliseconds <= 0)
         return milliseconds;
     return milliseconds / state->hurry + (strcmp(me->label, state->label) == 0);
-}
-
-static const struct timespec *shorter(const struct timespec *limit)
-{
-    static struct timespec less;
-    if (limit == NULL || !is_late())
-        return limit;
-    long long time = limit->tv_sec * 1000000000LL + limit->tv_nsec;
-    less.tv_sec = (time_t)(time / state->hurry / 1000000000);
-    less.tv_nsec = (long)(time / state->hurry % 1000000000);
-    return &less;
 }
 
 /* The same for a time of the clock. */
@@ -347,6 +334,10 @@ WRAP(int, connect, (int fd, const struct sockaddr *address, socklen_t size),
 WRAP(int, dup, (int fd), (fd))
 WRAP(int, dup2, (int from, int to), (from, to))
 WRAP(int, execvp, (const char *file, char *const argv[]), (file, argv))
+WRAP_VALUE(FILE *, NULL, fdopen, (int fd, const char *mode), (fd, mode))
+WRAP_VALUE(char *, NULL, fgets,
+           (char *restrict line, int size, FILE *restrict stream),
+           (line, size, stream))
 WRAP(int, fstat, (int fd, struct stat *status), (fd, status))
 WRAP(int, ftruncate, (int fd, off_t size), (fd, size))
 WRAP_CODE(getaddrinfo,
@@ -383,30 +374,17 @@ WRAP_VALUE(void *, MAP_FAILED, mmap,
             off_t offset),
            (address, size, protection, flags, fd, offset))
 WRAP(int, munmap, (void *address, size_t size), (address, size))
-WRAP_VALUE(FILE *, NULL, open_memstream, (char **text, size_t *size),
-           (text, size))
 WRAP(int, pipe, (int ends[2]), (ends))
 WRAP_CODE(posix_fallocate, (int fd, off_t offset, off_t size),
           (fd, offset, size))
-WRAP_IN(SETS_ERRNO, 0, int, -1, pselect,
-        (int count, fd_set *restrict reading, fd_set *restrict writing,
-         fd_set *restrict other, const struct timespec *restrict limit,
-         const sigset_t *restrict mask),
-        (count, reading, writing, other, shorter(limit), mask))
 WRAP_CODE(pthread_mutex_consistent, (pthread_mutex_t * mutex), (mutex))
-WRAP_CODE(pthread_mutex_destroy, (pthread_mutex_t * mutex), (mutex))
 WRAP_CODE(pthread_mutex_init,
           (pthread_mutex_t *restrict mutex,
            const pthread_mutexattr_t *restrict attributes),
           (mutex, attributes))
 WRAP_CODE(pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex))
-WRAP_CODE(pthread_mutex_timedlock,
-          (pthread_mutex_t *restrict mutex,
-           const struct timespec *restrict limit),
-          (mutex, earlier(limit)))
+WRAP_CODE(pthread_mutex_trylock, (pthread_mutex_t * mutex), (mutex))
 WRAP_CODE(pthread_mutex_unlock, (pthread_mutex_t * mutex), (mutex))
-WRAP_CODE(pthread_mutexattr_destroy, (pthread_mutexattr_t * attributes),
-          (attributes))
 WRAP_CODE(pthread_mutexattr_init, (pthread_mutexattr_t * attributes),
           (attributes))
 WRAP_CODE(pthread_mutexattr_setpshared,
@@ -416,8 +394,6 @@ WRAP_CODE(pthread_mutexattr_setrobust,
 WRAP(int, raise, (int number), (number))
 WRAP(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags),
      (fd, message, flags))
-WRAP_LATE(int, sem_close, (sem_t * semaphore), (semaphore))
-WRAP(int, sem_destroy, (sem_t * semaphore), (semaphore))
 WRAP(int, sem_init, (sem_t * semaphore, int shared, unsigned value),
      (semaphore, shared, value))
 WRAP(int, sem_post, (sem_t * semaphore), (semaphore))
@@ -450,8 +426,8 @@ WRAP(int, socketpair, (int domain, int type, int protocol, int ends[2]),
      (domain, type, protocol, ends))
 WRAP(int, stat, (const char *restrict path, struct stat *restrict status),
      (path, status))
+WRAP(int, system, (const char *command), (command))
 WRAP(int, unlink, (const char *path), (path))
-WRAP(pid_t, wait, (int *status), (status))
 /* ECHILD comes when the child has ended, but its status was thrown away. */
 WRAP_LATE(int, waitid, (idtype_t type, id_t id, siginfo_t *info, int options),
           (type, id, info, options))
@@ -545,6 +521,10 @@ WRAP(ssize_t, read, (int fd, void *buf, size_t size),
 WRAP_UNLESS(fd == STDERR_FILENO, ssize_t, write,
             (int fd, const void *buf, size_t size),
             (fd, buf, inside || state == NULL ? size : write_piece(size)))
+WRAP(ssize_t, pread, (int fd, void *buf, size_t size, off_t at),
+     (fd, buf, size, at))
+WRAP(ssize_t, pwrite, (int fd, const void *buf, size_t size, off_t at),
+     (fd, buf, size, at))
 WRAP(ssize_t, recv, (int fd, void *buf, size_t size, int flags),
      (fd, buf,
       inside || state == NULL ? size : stream_piece(fd, CALL_recv, size),

@@ -22,7 +22,9 @@
     X(execvp, ENOENT, EACCES, ENOMEM)                                          \
     X(fclose, ENOSPC)                                                          \
     X(fcntl, EINVAL, ENOLCK)                                                   \
+    X(fdopen, ENOMEM)                                                          \
     X(fflush, ENOSPC, EIO)                                                     \
+    X(fgets, EIO)                                                              \
     X(fork, EAGAIN, ENOMEM)                                                    \
     X(fstat, EIO)                                                              \
     X(ftruncate, ENOSPC, EIO)                                                  \
@@ -40,33 +42,29 @@
     X(mmap, ENOMEM, EAGAIN)                                                    \
     X(munmap, ENOMEM)                                                          \
     X(open, EMFILE, ENFILE, EACCES)                                            \
-    X(open_memstream, ENOMEM)                                                  \
     X(pipe, EMFILE, ENFILE)                                                    \
     X(poll, ENOMEM)                                                            \
     X(posix_fallocate, ENOSPC, EIO)                                            \
+    X(pread, EIO)                                                              \
     X(printf, ENOSPC)                                                          \
-    X(pselect, ENOMEM)                                                         \
     X(pthread_mutex_consistent, EINVAL)                                        \
-    X(pthread_mutex_destroy, EBUSY)                                            \
     X(pthread_mutex_init, ENOMEM)                                              \
     X(pthread_mutex_lock, ENOTRECOVERABLE)                                     \
-    X(pthread_mutex_timedlock, EINVAL)                                         \
+    X(pthread_mutex_trylock, EINVAL)                                           \
     X(pthread_mutex_unlock, EPERM)                                             \
-    X(pthread_mutexattr_destroy, EINVAL)                                       \
     X(pthread_mutexattr_init, ENOMEM)                                          \
     X(pthread_mutexattr_setpshared, ENOTSUP)                                   \
     X(pthread_mutexattr_setrobust, ENOTSUP)                                    \
     X(putc, ENOSPC)                                                            \
     X(putchar, ENOSPC)                                                         \
     X(puts, ENOSPC)                                                            \
+    X(pwrite, EIO, ENOSPC)                                                     \
     X(raise, EINVAL)                                                           \
     X(read, EIO)                                                               \
     X(realloc, ENOMEM)                                                         \
     X(recv, ECONNRESET, ENOMEM)                                                \
     X(recvfrom, ENOMEM, ECONNRESET)                                            \
     X(recvmsg, ECONNRESET, ENOMEM)                                             \
-    X(sem_close, EINVAL)                                                       \
-    X(sem_destroy, EINVAL)                                                     \
     X(sem_init, ENOSPC)                                                        \
     X(sem_open, EMFILE, EACCES, ENOSPC)                                        \
     X(sem_post, EOVERFLOW)                                                     \
@@ -89,8 +87,8 @@
     X(socket, EMFILE, ENFILE, ENOBUFS)                                         \
     X(socketpair, EMFILE, ENFILE)                                              \
     X(stat, EIO)                                                               \
+    X(system, EAGAIN)                                                          \
     X(unlink, EACCES, EBUSY)                                                   \
-    X(wait, EINTR)                                                             \
     X(waitid, ECHILD)                                                          \
     X(waitpid, ECHILD)                                                         \
     X(write, EIO, ENOSPC)
