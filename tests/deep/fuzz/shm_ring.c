@@ -82,8 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     start_foreign(data, size);
     CHECK(sem_init(&shared.filled, 1, take_byte()) == 0);
-    unsigned empty = take_byte() % 2 == 0 ? 0 : INT_MAX; /* SEM_VALUE_MAX */
-    CHECK(sem_init(&shared.empty, 1, empty) == 0);
+    CHECK(sem_init(&shared.empty, 1, /* 0 or SEM_VALUE_MAX */
+                   take_byte() % 2 == 0 ? 0 : INT_MAX) == 0);
     uint32_t lengths[SLOTS] = { 0 };
     take_bytes(lengths, sizeof lengths);
     for (int i = 0; i < SLOTS; i++)
