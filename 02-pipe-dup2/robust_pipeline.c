@@ -3,15 +3,15 @@
  *
  * Chapter: execlp() とは, パイプとコマンドの連携例
  *
- *     $ ./robust_pipeline printf '%s\n' pear apple '|' sort
+ *     $ ./robust_pipeline printf '%s\n' pear apple '|' sort '|' head -n 1
  *     apple
- *     pear
  *     $ sh -c "trap '' PIPE; ./robust_pipeline yes '|' head -n 1"
  *     y
- *     $ ./robust_pipeline echo Hello '|' sh -c 'kill -9 $$'
- *     command 2 was killed by signal 9
- *     $ echo $?
- *     137
+ *     $ mkdir zoo
+ *     $ touch zoo/ape zoo/bee zoo/cat
+ *     $ ./robust_pipeline ./ls_wc zoo <&-
+ *     3
+ *     $ rm -r zoo
  *
  * As pipeline.c. Added:
  * - Status 126 if a command is there and cannot be executed. Without: 127.
@@ -19,12 +19,11 @@
  *   directory may not be entered, a command that is nowhere gives this error.
  * - SIGPIPE has its default action. Without: if the caller ignores SIGPIPE (as
  *   `trap '' PIPE` does), `yes` complains above, and other commands never end.
- * - SIGCHLD has its default action. Without: waitpid() gives no status if the
- *   caller ignores SIGCHLD.
+ * - SIGCHLD, too. Without: waitpid() gives no status if the caller ignores it.
  * - No signal is blocked. Without: the commands inherit what the caller blocks,
  *   and SIGTERM may not end them.
- * - It opens /dev/null where 0, 1 or 2 is closed. Without: a command such as
- *   ls_wc.c gets 0 from pipe(), and then closes its own input.
+ * - It opens /dev/null where 0, 1 or 2 is closed (<&- closes 0). Without: ls_wc
+ *   gets 0 from pipe(), and then closes its own input.
  *
  * Control-C ends all commands, since the terminal sends SIGINT to each. As in a
  * shell, they go on if only this process is killed.

@@ -26,6 +26,11 @@ cat fruit | ./plain_file
 cat fruit | /
 END
 
+it "says which command a signal killed"
+run ./robust_pipeline echo '|' sh -c 'kill -9 $$'
+status_is 137
+error_has "command 2 was killed by signal 9"
+
 it "carries a megabyte and one byte through several commands"
 head -c 1048577 /dev/urandom > random
 shell "./robust_pipeline cat random '|' cat '|' cat > received"
