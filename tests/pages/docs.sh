@@ -98,6 +98,21 @@ for page in "$root"/docs/*/choosing.md; do
     same measured_lines shown_lines
 done
 
+it "sees a line of C that is not the program's"
+printf '%s\n' '```c 01-pipe/parent_child.c' 'if (close(pipefd[0]) == -1) /* any */' \
+    '/* … */' '_exit(EXIT_SUCCESS);' '```' > shown.md
+run awk -v root="$root" -f "$tests/pages/code.awk" shown.md
+status_is 0
+sed 's/pipefd\[0\]/pipefd[1]/; s/_exit/exit/' shown.md > other.md
+run awk -v root="$root" -f "$tests/pages/code.awk" other.md
+status_is 1
+output_has 'other.md:1: not in 01-pipe/parent_child.c'
+for page in "$root"/docs/*/*.md; do
+    it "shows C as it stands in the programs in $page"
+    run awk -v root="$root" -f "$tests/pages/code.awk" "$page"
+    status_is 0
+done
+
 it "says of each simplification in the map what there is beyond it"
 sed -n 's/^| \(S[0-9]*\) |.*/\1/p' "$map" | sort > simplified
 [ -s simplified ] || fail "no simplifications"
