@@ -12,8 +12,8 @@
  *     in the parent: the pipe brought Z
  *
  * fork() copies the memory: each process then has a variable `letter` of its
- * own. The child must send what the parent is to know. To send data to another
- * process is interprocess communication (IPC).
+ * own. So processes need a way to exchange data, which is called interprocess
+ * communication (IPC). Here it is a pipe.
  */
 #include <stdio.h>
 #include <stdlib.h>
