@@ -69,3 +69,22 @@ it "refuses what is no patch"
 run sh root/tests/break --show 01-pipe/no_such_patch "$build"
 status_is 2
 error_has 'usage: break'
+
+it "says it in Japanese, where the patch does, and else in English"
+printf '%s\n' 'int main(void)' '{ return 0; } //' > root/01-pipe/text.c
+printf '%s\n' 'Title.' '' '    $ true' '' 'Reason.' '' 'ja: 題。' '' '理由。' '' \
+    '--- a/01-pipe/text.c' '+++ b/01-pipe/text.c' '@@ -1,2 +1,2 @@' \
+    ' int main(void)' '-{ return 0; } //' '+{ return 0; }' \
+    > root/tests/break-it/01-pipe/words.patch
+run sh root/tests/break --lang ja --show 01-pipe/words "$build"
+output_has '題。'
+output_has '理由。'
+if grep -q 'Reason' "$out"; then
+    fail "it says it in English, too"
+fi
+run sh root/tests/break --lang en --show 01-pipe/words "$build"
+output_has 'Title.'
+output_has 'Reason.'
+if grep -q '理由' "$out"; then
+    fail "it says it in Japanese, too"
+fi

@@ -13,7 +13,7 @@ broken()
         cp "$2/$folder"/*.[ch] "$4/src/$folder"
     done < "$4/folders"
     if ! awk -v root="$4/src" -f "$tools/apply.awk" "$1" > "$4/changed"; then
-        echo "${1##*/} no longer applies:"
+        echo "$(basename "$(dirname "$1")")/${1##*/} no longer applies:"
         cat "$4/changed"
         return 1
     fi
