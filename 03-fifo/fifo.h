@@ -5,9 +5,9 @@
  * after an error or a signal; but never if it is the name of another FIFO by
  * then.
  *
- * Locks tell who has a FIFO, since the kernel takes a lock back when its process
- * ends. seq_server and seq_client lock byte 0 for writing, a reader locks byte 0
- * for reading, a writer byte 1 for writing.
+ * Locks tell who has a FIFO: the kernel takes a lock back when its process ends,
+ * however it ends. robust_seq_server and robust_seq_client lock byte 0 for
+ * writing, robust_reader locks byte 0 for reading, robust_writer byte 1.
  */
 #ifndef FIFO_H
 #define FIFO_H
@@ -159,8 +159,8 @@ static inline const char *why_not(void)
     return errno == 0 ? "not a FIFO of this user" : strerror(errno);
 }
 
-/* F_SETLK: locks the byte. Returns the type of a lock of another process that is
- * in the way (F_SETLK: or would be), or F_UNLCK if there is none. */
+/* Locks the byte (F_SETLK), or only asks (F_GETLK). Returns the type of a lock
+ * of another process that is in the way, or F_UNLCK if there is none. */
 static inline int lock(int fd, int command, short type, off_t byte)
 {
     static int said;
@@ -192,8 +192,8 @@ static inline void say_where(const char *path)
 }
 
 /* Makes the FIFO, or takes over what a killed process has left, and opens both
- * ends: a reader with a write end of its own never reads end of file. Returns -1
- * if a living process has it. */
+ * ends: a reader with a write end of its own never reads end of file. Returns
+ * -1 if a living process has it. */
 static inline int take_fifo(const char *path, int ends[2])
 {
     struct stat opened, named;

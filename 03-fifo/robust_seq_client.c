@@ -15,9 +15,10 @@
  * - It waits for an answer for five seconds at most. Without: for ever, if what
  *   reads the requests is no server.
  * - SIGHUP, SIGINT and SIGTERM remove its FIFO. Without: it stays.
- * - It takes over the FIFO of a killed client, and gives way to a living one: in
- *   two containers two processes have the same id. Without: it fails.
- * - An answer that is not what was asked for is refused. Without: it is printed.
+ * - It takes over the FIFO of a killed client, and gives way to a living one:
+ *   in two containers two processes have the same id. Without: it fails.
+ * - An answer that is not what was asked for is refused. Without: it is what
+ *   is printed.
  * - Output that fails is told with the numbers that are lost, and a closed one
  *   is refused before any are asked for.
  */

@@ -48,7 +48,9 @@ static int answer(long client, long first, long last)
     int length = snprintf(line, sizeof line, "%ld to %ld\n", first, last);
     int fd = open(path, O_WRONLY | O_NONBLOCK); /* does not wait for a reader */
     if (fd == -1) {
-        perror(path);
+        if (errno != ENOENT && errno != ENXIO)
+            die(path);
+        perror(path); /* the client is gone */
         return 0;
     }
     if (fstat(fd, &status) == -1)

@@ -1,7 +1,10 @@
 # shellcheck shell=sh
-# hostile.sh - paths that somebody else has prepared, and what strangers send
+# 03-fifo.sh - paths that somebody else has prepared, and what strangers send
 #
 # What each program's own script tests already is not repeated here.
+
+# shellcheck source=tests/03-fifo/lib.sh
+. "$tests/03-fifo/lib.sh"
 
 bytes=${HOSTILE_BYTES:-100000000} # without an end of line
 
@@ -18,6 +21,17 @@ refuses()
     fails
 }
 
+# These wait for some seconds: their end is looked at in the end.
+mkfifo nobody silent
+exec 4<> silent # a server that does not answer
+(
+    for path in nobody nowhere/below '' silent; do
+        { "$build/tests/bounded" 20 ./robust_seq_client 1 "$path"; echo $?; } &
+    done
+    wait
+) > clients_out 2> clients_err 4>&- &
+clients=$!
+
 mkdir hall
 echo precious > hall/file
 mkdir hall/directory
@@ -27,55 +41,39 @@ ln -s loop hall/loop
 ln -s directory hall/link_to_directory
 mkfifo -m 666 hall/open_to_all
 ln -s open_to_all hall/link_to_fifo
-mkdir hall2
-for socket in hall/socket hall2/socket; do
-    start "$build/05-unix-socket/server" $socket
-    stop KILL
-    [ -S $socket ] || fail "no socket: this tests less"
-done
+start "$build/05-unix-socket/robust_server" hall/socket
+stop KILL
+[ -S hall/socket ] || fail "no socket: this tests less"
 if [ "$(id -u)" -eq 0 ]; then
-    mkfifo -m 666 hall/foreign hall2/foreign
-    chown 65534 hall/foreign hall2/foreign
+    mkfifo -m 666 hall/foreign
+    chown 65534 hall/foreign
     echo theirs > hall/foreign_file
     chmod 666 hall/foreign_file
     chown 65534 hall/foreign_file
 fi
 
-look hall2 before2
-(
-    cd hall2 || exit
-    for path in socket foreign ''; do
-        { "$build/tests/bounded" 20 ../seq_client "$path"; echo $?; } &
-    done
-    wait
-) > clients_out 2> clients_err &
-clients=$!
-
 look hall before
 name255=$(printf '%0255d' 0)
 path4096=$(printf '%04096d' 0 | sed 's|00|./|g')
 
-for program in ./reader ./writer ./seq_server ./seq_client; do
+for program in './robust_reader' './robust_writer Hello' './robust_seq_server' \
+    './robust_seq_client 1'; do
     for thing in file directory link dangling loop link_to_directory \
         link_to_fifo socket foreign foreign_file file/below loop/below \
         nowhere/below "${name255}0"; do
-        case $thing in
-        foreign*) [ -e "hall/$thing" ] || continue ;;
-        esac
-        # It waits for a server, two seconds: see above.
         case $program-$thing in
-        ./seq_client-socket | ./seq_client-foreign) continue ;;
+        *-foreign*) [ -e "hall/$thing" ] || continue ;;
+        # It waits for a server, two seconds: see below.
+        *client*-nowhere/below) continue ;;
         esac
         it "leaves alone: $program $thing"
+        # shellcheck disable=SC2086 # two words
         refuses $program "hall/$thing"
     done
     it "cannot use a path of 4,096 characters ($program)"
+    # shellcheck disable=SC2086
     refuses $program "$path4096"
     error_has 'File name too long'
-    if [ $program != ./seq_client ]; then
-        it "cannot use an empty path ($program)"
-        refuses $program ''
-    fi
 
     it "changes nothing there ($program)"
     look hall after
@@ -86,7 +84,7 @@ it "uses the longest path and the longest name that there are"
 # 4095 characters, with the NUL 4096: ././.../255 zeros
 path4095=$(printf '%03840d' 0 | sed 's|00|./|g')$name255
 for path in "$name255" "$path4095"; do
-    shell "./reader '$path' & ./writer '$path' Hello; wait \$!"
+    shell "./robust_reader '$path' & ./robust_writer Hello '$path'; wait \$!"
     status_is 0
     quiet
     output_is Hello
@@ -96,17 +94,17 @@ it "gives numbers at a path with a newline, a space and a quote in it"
 odd="odd
  'path"
 # shellcheck disable=SC2016 # for the inner shell
-run sh -c './seq_server "$1" > said & ./seq_client "$1" 3
+run sh -c './robust_seq_server "$1" > said & ./robust_seq_client 3 "$1"
     status=$?; kill $!; wait $! && exit $status' sh "$odd"
 status_is 0
 output_is '1 to 3'
-[ ! -e "$odd" ] || fail "left it"
+gone "$odd"
 
 it "uses a FIFO of our own that everybody may write to"
 mkfifo -m 666 ours
-shell "./reader ours & ./writer ours Hello; wait \$!"
+shell "./robust_reader ours & ./robust_writer Hello ours; wait \$!"
 output_is Hello
-[ ! -e ours ] || fail "left it"
+gone ours
 
 # How much memory a process has had at most, in kilobytes.
 peak()
@@ -115,30 +113,28 @@ peak()
 }
 
 if [ -r /proc/self/status ]; then
-    it "needs no more memory for a line of $bytes bytes (reader)"
-    mkfifo long
-    "$build/tests/bounded" 30 sh -c 'echo $$ > pid; exec ./reader long' \
-        > received 2> "$err" &
-    exec 8> long
-    until [ -s pid ]; do :; done
+    it "needs no more memory for a line of $bytes bytes (robust_reader)"
+    waits ./robust_reader
+    exec 8> my_fifo
     echo >&8
-    until [ -s received ]; do :; done
-    before=$(peak "$(cat pid)")
-    rm received # it is written on, without a name
+    soon test -s "$said"
+    before=$(peak "$server")
+    rm "$said" # it is written on, without a name
     head -c "$bytes" /dev/zero >&8
-    after=$(peak "$(cat pid)")
+    after=$(peak "$server")
     exec 8>&-
-    wait $! || fail "it failed"
+    ends
+    status_is 0
     [ $((after - before)) -lt 2000 ] || fail "$before and then $after kB"
 
-    it "needs no more memory for a line of $bytes bytes (seq_server)"
-    start ./seq_server s
-    run ./seq_client s
+    it "needs no more memory for a line of $bytes bytes (robust_seq_server)"
+    start ./robust_seq_server
+    run ./robust_seq_client
     output_is '1 to 1'
     before=$(peak "$server")
-    head -c "$bytes" /dev/zero > s
-    printf '%s 1000' $$ >> s # one that is cut off, too
-    run ./seq_client s
+    head -c "$bytes" /dev/zero > my_fifo
+    printf '%s 1000' $$ >> my_fifo # one that is cut off, too
+    run ./robust_seq_client
     output_is '2 to 2'
     after=$(peak "$server")
     [ $((after - before)) -lt 2000 ] || fail "$before and then $after kB"
@@ -149,17 +145,19 @@ if [ -r /proc/self/status ]; then
 fi
 
 it "takes no answer that does not end, and does not read it on for ever"
-mkfifo s
-sh -c 'exec 3<> s; read -r _ <&3; read -r pid _ <&3
-    yes | tr -d "\n" 2> tr_err > "s.$pid"' 2> sh_err &
-run ./seq_client s
+mkfifo my_fifo
+sh -c 'exec 3<> my_fifo; read -r _ <&3; read -r pid _ <&3
+    yes | tr -d "\n" 2> tr_err > "my_fifo.$pid"' 2> sh_err &
+actor=$!
+soon test -p my_fifo
+run ./robust_seq_client
 status_is 1
-error_has 's: this is no answer'
-wait $!
-rm s
+error_has 'my_fifo: this is no answer'
+wait $actor
+rm my_fifo
 
 if can_mount; then
-    for program in reader writer seq_server seq_client; do
+    for program in robust_reader robust_writer robust_seq_server; do
         it "says so when there is no room for a name ($program)"
         on_full_disk nr_inodes=1 "../$program < /dev/null; status=\$?
             ls; exit \$status"
@@ -169,26 +167,82 @@ if can_mount; then
     done
 
     it "says so when there is no room for what comes, and takes the name away"
-    on_full_disk size=4k "../reader > copy & reader=\$!
+    on_full_disk size=4k "../robust_reader > copy & reader=\$!
         until [ -p my_fifo ]; do :; done
-        head -c 100000 /dev/zero | ../writer 2> /dev/null
+        head -c 100000 /dev/zero | ../robust_writer - 2> /dev/null
         wait \$reader; status=\$?; ls; exit \$status"
     status_is 1
-    error_has 'write: No space left on device'
+    error_has 'stdout: No space left on device'
     output_is copy
 
     it "says so when there is no room to say that it is ready"
     on_full_disk size=4k "head -c 4096 /dev/zero > said
-        ../seq_server >> said; status=\$?; ls; exit \$status"
+        ../robust_seq_server >> said; status=\$?; ls; exit \$status"
     status_is 1
     error_has 'stdout: No space left on device'
     output_is said
 fi
 
-it "does not wait for ever for a server at what is none"
+# As process 1 of a container a program has no default action of any signal.
+if unshare -p --fork true 2> "$err"; then
+    for program in robust_reader robust_writer robust_seq_server; do
+        for signal in HUP INT TERM; do
+            it "ends at SIG$signal as process 1 ($program)"
+            "$build/tests/bounded" 10 unshare -p --fork sh -c \
+                "exec ./$program" > "$said" 2> "$err" &
+            bounded=$!
+            soon test -p my_fifo
+            # It knows itself as 1: what waits for it knows it otherwise.
+            soon pgrep -f "^./$program\$" > "$scratch/pid"
+            kill -s $signal "$(cat "$scratch/pid")"
+            wait $bounded
+            status=$?
+            case $program in
+            robust_seq_server) status_is 0 ;;
+            *) [ $status -gt 128 ] || fail "ended with $status" ;;
+            esac
+            gone
+        done
+    done
+fi
+
+if script -qc true /dev/null > "$out" 2> "$err" < /dev/null; then
+    for program in robust_reader robust_writer; do
+        it "says on a terminal where it waits ($program)"
+        "$build/tests/bounded" 10 script -qc "./$program" /dev/null \
+            > "$said" 2> "$err" < /dev/null &
+        bounded=$!
+        soon grep -qF "waiting at $PWD/my_fifo" "$said"
+        case $program in
+        robust_reader) run ./robust_writer Hello ;;
+        *) run ./robust_reader ;;
+        esac
+        status_is 0
+        wait $bounded
+    done
+fi
+
+# Whenever it is stopped, what it has made goes with it.
+for program in robust_reader robust_writer robust_seq_server; do
+    for signal in HUP INT TERM; do
+        it "leaves nothing whenever SIG$signal comes ($program)"
+        i=0
+        while [ $i -lt 40 ]; do
+            i=$((i + 1))
+            "$build/tests/bounded" 10 sh -c "
+                { i=$i; while [ \$i -gt 0 ]; do i=\$((i - 1)); done
+                kill -s $signal \$\$; } & exec ./$program" > "$said" 2> "$err"
+            [ ! -e my_fifo ] || fail "left it the ${i}th time"
+            rm -f my_fifo
+        done
+    done
+done
+
+it "does not wait for ever for a server that does not come or does not answer"
 wait $clients
+exec 4>&-
 [ "$(sort -u clients_out)" = 1 ] || fail "statuses: $(cat clients_out)"
 [ "$(grep -c 'no server is there' clients_err)" -eq 3 ] ||
     fail "they said: $(cat clients_err)"
-look hall2 after2
-cmp -s before2 after2 || fail "touched $(diff before2 after2)"
+grep -q 'silent: the server does not answer' clients_err ||
+    fail "they said: $(cat clients_err)"

@@ -1,0 +1,51 @@
+# shellcheck shell=sh disable=SC2034
+# lib.sh - what the tests of this folder share
+#
+#     waits COMMAND [ARG...]     starts what waits at my_fifo, and returns when
+#                                the name is there; then as after `start`, with
+#                                the output in $said
+#     gone [NAME]                the name my_fifo is not there
+#     left_alone COMMAND...      tries it with other things at my_fifo
+
+said=$scratch/said
+
+waits()
+{
+    rm -f "$scratch/server_pid"
+    # shellcheck disable=SC2016 # $$ is that of the inner shell
+    "$build/tests/bounded" "$SECONDS_ALLOWED" \
+        sh -c 'echo $$ > "$0"; exec "$@"' "$scratch/server_pid" "$@" \
+        > "$said" 2> "$scratch/server_err" &
+    bounded=$!
+    soon test -s "$scratch/server_pid"
+    soon test -p my_fifo
+    server=$(cat "$scratch/server_pid")
+}
+
+gone()
+{
+    if [ -e "${1:-my_fifo}" ]; then
+        fail "left ${1:-my_fifo}"
+        rm -f "${1:-my_fifo}" # or what follows would wait at it
+    fi
+}
+
+left_alone()
+{
+    mkdir thing thing/directory
+    echo precious > thing/file
+    ln -s nowhere thing/dangling
+    for thing in file directory dangling; do
+        it "leaves alone a $thing: $1"
+        cp -R -P thing/$thing my_fifo
+        ls -ld my_fifo > before
+        run "$@"
+        status_is 1
+        error_has ': '
+        ls -ld my_fifo > after
+        same before after
+        [ $thing != file ] || same thing/file my_fifo
+        rm -rf my_fifo
+    done
+    rm -rf thing
+}
