@@ -22,6 +22,7 @@
  * Left out: if a signal ends it before it has answered so many clients, the
  * name stays (rm my_fifo).
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

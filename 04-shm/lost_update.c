@@ -79,7 +79,8 @@ static void leave(const char *who)
 /* B is a child, and this waits for its end. */
 static void let_b_add(int in_order)
 {
-    fflush(stdout); /* or B would print A's lines once more */
+    if (fflush(stdout) == EOF) /* or B would print A's lines once more */
+        die("stdout");
     pid_t pid = fork();
     if (pid == -1)
         die("fork");
@@ -118,7 +119,6 @@ int main(void)
     semaphore = sem_open(name, O_CREAT | O_EXCL, 0600, 1);
     if (semaphore == SEM_FAILED || sem_unlink(name) == -1)
         die(name);
-
     printf("the counter is 0, and nobody keeps order\n");
     int number = load(A);
     let_b_add(0);

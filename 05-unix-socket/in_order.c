@@ -46,7 +46,7 @@ static void fill(const char *name, const int pair[2])
     ssize_t count = 0;
     while (send(pair[1], "x", 1, 0) == 1)
         count++;
-    if (errno != EAGAIN && errno != ENOBUFS)
+    if (count == 0 || (errno != EAGAIN && errno != ENOBUFS))
         die("send");
     printf("%s: after %zd sends, %s\n", name, count, strerror(errno));
     static char buf[65536];

@@ -265,14 +265,15 @@ static const struct timespec *earlier(const struct timespec *limit)
 /* This one always: with alarm() they bound what should take no time. */
 unsigned alarm(unsigned seconds)
 {
-    enum { QUARTER = 250000 }; /* microseconds */
+    /* microseconds for a second; less if somebody waits for a dead one */
+    const long second = seconds > 1 ? 50000 : 250000;
     unsigned (*next)(unsigned);
     find("alarm", &next);
     if (state == NULL || state->mode < FAIL || state->mode > STOP)
         return next(seconds);
     struct itimerval timer = { .it_value = {
-                                   .tv_sec = seconds * QUARTER / 1000000,
-                                   .tv_usec = seconds * QUARTER % 1000000 } };
+                                   .tv_sec = seconds * second / 1000000,
+                                   .tv_usec = seconds * second % 1000000 } };
     setitimer(ITIMER_REAL, &timer, NULL);
     return 0;
 }
