@@ -124,7 +124,6 @@ int main(void)
     let_b_add(0);
     store(A, number + 1);
     printf("the counter is %d\n", *counter);
-
     *counter = 0;
     printf("the counter is 0, and a semaphore keeps order\n");
     may_enter(A);
