@@ -24,11 +24,12 @@
  *     -a  the program counts on a pipe's taking up to PIPE_BUF bytes whole
  *         (POSIX, write())
  *     -n  no interruption: for this program it would be a time limit
- *     -s  a simple program: after a fault a name may stay, and the next run may
- *         fail because of it, if it says so
  *     -u TEXT  a name may stay, if the next run takes it over, or says TEXT
  *         and then takes it
  *     -l  as in the shell, a child's failure is only to be said
+ *
+ * A program that is not called robust_NAME may leave a name after a fault, and
+ * then the next run may fail because of it, if it says so.
  *
  * The exit status is 1 if there was a bad run.
  */
@@ -111,7 +112,6 @@ static int verbose;
 static int ends_if_bad;
 static int is_atomic;
 static int is_thorough; /* also what leaves no name could spoil something */
-static int is_simple;
 static int names_may_stay;
 static const char *says_if_it_stays;
 static int child_may_fail;
@@ -473,6 +473,12 @@ static int is_alive(const struct process *process)
            kill(process->pid, 0) == 0;
 }
 
+/* The one that was hit. (The sample programs' folders begin with a number.) */
+static int is_simple(void)
+{
+    return *folder == '0' && strncmp(state->label, "robust_", 7) != 0;
+}
+
 static int has_target(void)
 {
     return state->mode == FAIL || state->mode == KILL || state->mode == STOP;
@@ -749,15 +755,15 @@ static enum outcome judge_ending(const struct result *result)
         return result->is_right ? names_left() > 0 ? LEFT_NAME : RIGHT : SILENT;
     if (state->hits == 0 || root == NULL)
         return result->is_right ? NOT_REACHED : SILENT;
-    if (is_simple && (has_line(&result->out, "[exit status 141]") ||
-                      has_line(&result->out, "[exit status 142]")))
+    if (is_simple() && (has_line(&result->out, "[exit status 141]") ||
+                        has_line(&result->out, "[exit status 142]")))
         return ELSEWHERE; /* by SIGPIPE or SIGALRM */
     if (crashed(result) || (!killed_root && root->ended == 0 && !has_kill &&
                             !has_line(&result->out, "[exit status 143]")))
         return CRASH;
     if (state->mode != KILL && !names_may_stay && result->names > 0 &&
-        (result->is_right ||
-         !(is_simple || (is_for_removal(state->call) && state->mode == FAIL))))
+        (result->is_right || !(is_simple() || (is_for_removal(state->call) &&
+                                               state->mode == FAIL))))
         return LEFT_NAME;
     if (result->is_right)
         return RIGHT;
@@ -849,7 +855,7 @@ static void try(void)
         reset(WATCH);
         run(&next);
         int is_right = next.is_right && (names_may_stay || next.names == 0);
-        if (is_simple && next.messages > 0 &&
+        if (is_simple() && next.messages > 0 &&
             has_line(&next.out, "[exit status "))
             is_right = 1;
         if (says_if_it_stays != NULL && next.names == 0 &&
@@ -975,7 +981,7 @@ int main(int argc, char *argv[])
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0, first = 1;
     int option;
-    while ((option = getopt(argc, argv, "q:vbm:x:fktpd:o:anu:slw")) != -1)
+    while ((option = getopt(argc, argv, "q:vbm:x:fktpd:o:anu:lw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
@@ -1012,9 +1018,6 @@ int main(int argc, char *argv[])
             break;
         case 'w':
             kills_second_child = 1;
-            break;
-        case 's':
-            is_simple = 1;
             break;
         case 'u':
             names_may_stay = 1;
