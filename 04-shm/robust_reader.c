@@ -1,7 +1,7 @@
 /*
  * robust_reader.c - wait for a message in shared memory, show it, remove it
  *
- * Chapter: 共有メモリの使い方, コード例
+ * Chapter: 共有メモリの使い方, 共有メモリの注意点
  *
  *     robust_writer --> [ /my_shm_robust ] --> robust_reader
  *

@@ -1,7 +1,7 @@
 /*
  * robust_writer.c - leave a message in shared memory, among others
  *
- * Chapter: 共有メモリの使い方, コード例
+ * Chapter: 共有メモリの使い方, 共有メモリの注意点
  *
  *     robust_writer --> [ /my_shm_robust ] --> robust_reader
  *
