@@ -39,9 +39,10 @@ static inline int remove_name(void)
     struct stat status;
     if (path == NULL)
         return 0;
-    if (lstat(path, &status) == -1)
+    if (lstat(path, &status) == -1 ||
+        (same_file(&status, &own_status) && unlink(path) == -1))
         return errno == ENOENT ? 0 : -1;
-    return same_file(&status, &own_status) ? unlink(path) : 0;
+    return 0;
 }
 
 static inline void fail(const char *what, const char *why)

@@ -77,10 +77,9 @@ static void writer(const int ends[2], char letter, int lines, size_t size)
 /* Reads until a line is torn: not all of one letter, or of a wrong length. */
 static void demonstrate(int lines, const char *name, size_t size)
 {
-    int ends[2];
+    int ends[2], born = 0;
     pid_t pids[WRITERS];
     open_fifo(ends);
-    int born = 0;
     while (born < WRITERS && (pids[born] = fork()) != -1)
         if (pids[born++] == 0)
             writer(ends, (char)('A' + born - 1), lines, size);
@@ -102,7 +101,8 @@ static void demonstrate(int lines, const char *name, size_t size)
             length = end ? 0 : length;
         }
     if (n == -1)
-        die("read");
+        perror("read");
+    failed |= n == -1;
     if (close(ends[0]) == -1) /* now those that still write get EPIPE */
         die("close");
     for (int i = 0; i < born; i++) {

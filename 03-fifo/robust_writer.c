@@ -105,9 +105,8 @@ int main(int argc, char *argv[])
             write_all(fd, buf, (size_t)n);
         if (n == -1)
             die("stdin");
-    } else {
-        write_all(fd, text, strlen(text));
-        write_all(fd, "\n", 1);
+    } else if (dprintf(fd, "%s\n", text) < 0) {
+        die("write");
     }
     if (close(fd) == -1) /* end of file for the reader */
         die("close");
