@@ -143,5 +143,6 @@ int main(int argc, char *argv[])
         die("stdout");
     say_where(path);
     serve(path, ends[0]);
-    fail(path, "end of file, despite a write end of our own");
+    fail(path, "end of file, despite a write end of its own");
+    return EXIT_FAILURE;
 }

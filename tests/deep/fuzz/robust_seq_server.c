@@ -1,5 +1,5 @@
 /*
- * seq_server.c - fuzz: lines of strangers, for 03-fifo/seq_server.c
+ * robust_seq_server.c - fuzz: lines of strangers
  *
  * Whatever the lines are and however they are cut, no number is given twice, no
  * name is opened but that of a client's FIFO, and each descriptor is closed.
@@ -9,7 +9,6 @@
 enum { REPLY = 1000 };
 
 static size_t piece; /* at most so many bytes in one read() */
-static volatile sig_atomic_t *stop_flag;
 static long client;
 static int open_count;
 static long requests; /* for which a name was opened */
@@ -19,16 +18,20 @@ static size_t answers_length;
 
 static ssize_t fuzz_read(char *buf, size_t size)
 {
-    if (foreign_left == 0) {
-        *stop_flag = 1;
-        errno = EAGAIN;
-        return -1;
-    }
     return (ssize_t)take_bytes(buf, size < piece ? size : piece);
 }
 
+static int status_of(struct stat *status)
+{
+    memset(status, 0, sizeof *status);
+    status->st_ino = (ino_t)client;
+    status->st_mode = client % 8 == 2 ? S_IFREG : S_IFIFO;
+    status->st_uid = geteuid() + (client % 8 == 3);
+    return 0;
+}
+
 /* What a client does depends on its process id alone. */
-static int fuzz_open(const char *path, int flags)
+static int fuzz_lstat(const char *path, struct stat *status)
 {
     char expected[64];
     CHECK(strncmp(path, "fifo.", 5) == 0);
@@ -36,7 +39,13 @@ static int fuzz_open(const char *path, int flags)
     client = strtol(path + 5, NULL, 10);
     snprintf(expected, sizeof expected, "fifo.%ld", client);
     CHECK(strcmp(path, expected) == 0 && client > 0);
-    CHECK(flags == (O_WRONLY | O_NONBLOCK | O_NOFOLLOW));
+    return status_of(status);
+}
+
+static int fuzz_open(int flags)
+{
+    CHECK(flags == (O_WRONLY | O_NONBLOCK));
+    CHECK(client % 8 != 2 && client % 8 != 3);
     if (client % 8 == 1) {
         errno = ENXIO;
         return -1;
@@ -45,11 +54,12 @@ static int fuzz_open(const char *path, int flags)
     return REPLY;
 }
 
+/* It is another file by then. */
 static int fuzz_fstat(int fd, struct stat *status)
 {
     CHECK(fd == REPLY && open_count == 1);
-    status->st_mode = client % 8 == 2 ? S_IFREG : S_IFIFO;
-    status->st_uid = geteuid() + (client % 8 == 3);
+    status_of(status);
+    status->st_ino += client % 8 == 5;
     return 0;
 }
 
@@ -57,9 +67,13 @@ static ssize_t fuzz_write(int fd, const char *line, size_t length)
 {
     long long first, last;
     char end;
+    if (fd == STDERR_FILENO) {
+        CHECK(length > 0 && length < 512 && line[length - 1] == '\n');
+        return (ssize_t)length;
+    }
     CHECK(fd == REPLY && open_count == 1 && line[length] == '\0');
-    CHECK(client % 8 == 0 || client % 8 > 3);
-    CHECK(sscanf(line, "%lld %lld%c", &first, &last, &end) == 3);
+    CHECK(client % 8 == 0 || client % 8 == 4 || client % 8 > 5);
+    CHECK(sscanf(line, "%lld to %lld%c", &first, &last, &end) == 3);
     CHECK(end == '\n' && strlen(line) == length);
     CHECK(first == last_given + 1 && last >= first && last - first < 1000000);
     if (client % 8 == 4) {
@@ -83,12 +97,13 @@ static int fuzz_close(int fd)
 
 #include "hush.h"
 #define read(fd, buf, size) fuzz_read(buf, size)
-#define open(path, flags) fuzz_open(path, flags)
+#define lstat(path, status) fuzz_lstat(path, status)
+#define open(path, flags) fuzz_open(flags)
 #define fstat(fd, status) fuzz_fstat(fd, status)
 #define write(fd, buf, size) fuzz_write(fd, buf, size)
 #define close(fd) fuzz_close(fd)
-#define pselect(count, in, out, other, limit, mask) 1
-#include "../../03-fifo/seq_server.c"
+#define poll(entry, count, limit) ((entry)->revents = POLLOUT, 1)
+#include "../../../03-fifo/robust_seq_server.c"
 #undef fprintf
 
 /* How many lines are requests. */
@@ -112,17 +127,13 @@ static long count_requests(const uint8_t *data, size_t size)
 
 static void body(void)
 {
-    sigset_t entry;
-    sigemptyset(&entry);
-    serve("fifo", 0, &entry);
+    serve("fifo", 0);
 }
 
 static void serve_in_pieces(const uint8_t *data, size_t size, size_t most)
 {
     start_foreign(data, size);
     piece = most;
-    stop_flag = &told_to_stop;
-    told_to_stop = 0;
     last_given = 0;
     answers_length = 0;
     requests = 0;
