@@ -4,7 +4,7 @@
 
 it "prints the same whoever is started first"
 for _ in 1 2 3; do
-    ./robust_client one tel > said 2>&1 &
+    in_time ./robust_client one tel > said 2>&1 &
     client=$!
     start ./robust_server tel
     wait $client || fail "status $?"
@@ -65,7 +65,7 @@ server=$path_server bounded=$path_bounded
 
 it "waits for slow input, and prints each answer at once"
 mkfifo slow
-./robust_client - tel < slow > answers &
+in_time ./robust_client - tel < slow > answers &
 client=$!
 exec 3> slow
 echo one >&3
@@ -121,7 +121,7 @@ status_is 0
 it "notices that the server is gone, even while its input is silent"
 start ./robust_server tel
 rm answers
-./robust_client - tel < slow > answers 2> said &
+in_time ./robust_client - tel < slow > answers 2> said &
 client=$!
 exec 3> slow
 echo one >&3

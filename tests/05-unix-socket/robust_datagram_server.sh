@@ -42,7 +42,7 @@ $(echo "$text" | tr x X)"
 it "gives each of 20 clients at once its own answers"
 number=1 clients=
 while [ $number -le 20 ]; do
-    ./datagram_client "a$number" "b$number" > answers$number 2>&1 &
+    in_time ./datagram_client "a$number" "b$number" > answers$number 2>&1 &
     clients="$clients $!"
     number=$((number + 1))
 done

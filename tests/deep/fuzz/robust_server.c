@@ -14,15 +14,17 @@ static struct {
     size_t length;
     int is_open;
     int has_turn; /* poll() has said so, and nothing was done yet */
+    int is_gone;
 } peers[PEERS];
 static int peer_count;
 
-static int signals_to_come;
+static int signals_to_come, signals;
 
 static int index_of(int fd)
 {
     int i = fd - FIRST_PEER;
     CHECK(i >= 0 && i < peer_count && peers[i].is_open);
+    CHECK(!peers[i].is_gone);
     peers[i].has_turn = 0;
     return i;
 }
@@ -57,6 +59,7 @@ static ssize_t fuzz_read(void)
 {
     int n = signals_to_come;
     signals_to_come = 0;
+    signals += n;
     errno = EAGAIN;
     return n > 0 ? n : -1;
 }
@@ -72,13 +75,15 @@ static int fuzz_accept(void)
     peers[peer_count].length = 0;
     peers[peer_count].is_open = 1;
     peers[peer_count].has_turn = 0;
+    peers[peer_count].is_gone = 0;
     return FIRST_PEER + peer_count++;
 }
 
-static ssize_t trouble(unsigned what)
+static ssize_t trouble(int peer, unsigned what)
 {
     static const int reasons[] = { EAGAIN, EINTR, ECONNRESET, EPIPE };
     errno = reasons[what % 4];
+    peers[peer].is_gone = what % 4 >= 2;
     return -1;
 }
 
@@ -87,7 +92,7 @@ static ssize_t fuzz_recv(int fd, char *buf, size_t size)
     int peer = index_of(fd);
     unsigned what = take_byte();
     if (what >= 0xf0)
-        return trouble(what);
+        return trouble(peer, what);
     CHECK(size <= 4096 && peers[peer].length == 0);
     size_t n = take_bytes(buf, what % 32);
     if (what >= 0xe0) { /* a large one */
@@ -96,6 +101,7 @@ static ssize_t fuzz_recv(int fd, char *buf, size_t size)
     }
     memcpy(peers[peer].owed, buf, n);
     peers[peer].length = n;
+    peers[peer].is_gone = n == 0;
     return (ssize_t)n;
 }
 
@@ -104,7 +110,7 @@ static ssize_t fuzz_send(int fd, const char *buf, size_t size)
     int peer = index_of(fd);
     unsigned what = take_byte();
     if (what >= 0xf0)
-        return trouble(what);
+        return trouble(peer, what);
     CHECK(size > 0 && size == peers[peer].length);
     size_t n = what * 16 + 1 < size ? what * 16 + 1 : size;
     for (size_t i = 0; i < n; i++)
@@ -114,10 +120,15 @@ static ssize_t fuzz_send(int fd, const char *buf, size_t size)
     return (ssize_t)n;
 }
 
+/* A client is closed when it has gone, or when the server ends. */
 static int fuzz_close(int fd)
 {
-    if (fd >= FIRST_PEER)
-        peers[index_of(fd)].is_open = 0;
+    if (fd < FIRST_PEER)
+        return 0;
+    CHECK(fd - FIRST_PEER < peer_count && peers[fd - FIRST_PEER].is_open);
+    CHECK(peers[fd - FIRST_PEER].is_gone || signals > 0);
+    peers[fd - FIRST_PEER].is_open = 0;
+    peers[fd - FIRST_PEER].has_turn = 0;
     return 0;
 }
 
@@ -170,7 +181,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     start_foreign(data, size);
     peer_count = 0;
-    signals_to_come = 0;
+    signals_to_come = signals = 0;
     count = FIRST;
     int status = run(body);
     /* It gives up only if it can accept nobody at all. */

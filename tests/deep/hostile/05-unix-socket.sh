@@ -304,10 +304,12 @@ while select.select([], [greedy], [], 0.2)[1]: # until nothing more is taken
 print(sent < 10e6)
 print(all(ask(call(), b'one\\n') for i in range(100)))
 print(half.recv(99), ask(silent, b'two\\n'))
+before = ticks(); time.sleep(0.5); print(ticks() - before < 10)
 half.shutdown(socket.SHUT_WR); print(half.recv(9))"
 output_is "True
 True
 b'HALF A LINE' True
+True
 b''"
 
 it "keeps none of 20 times 253 descriptors (robust_server)"
@@ -344,6 +346,23 @@ True"
 stop
 status_is 0
 
+it "serves 4096 clients, and the next one when one of them goes"
+start ./robust_server tel
+with_peers "
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+if hard != -1 and hard < 4200: print('not here'); exit()
+resource.setrlimit(resource.RLIMIT_NOFILE, (4200, hard))
+calls = [call() for i in range(4096)]
+for s in calls: s.send(b'a')
+print(all(s.recv(9) == b'A' for s in calls))
+more = call(); more.send(b'b')
+wait = select.poll(); wait.register(more, select.POLLIN); print(wait.poll(300))
+calls.pop().close(); print(more.recv(9))"
+grep -qx 'not here' "$out" || output_is "True
+[]
+b'B'"
+stop
+
 it "goes on, and does not spin, when it is out of descriptors (robust_server)"
 start sh -c 'ulimit -n 16; exec ./robust_server tel'
 with_peers "
@@ -353,11 +372,23 @@ before = ticks(); time.sleep(0.5)
 print('spins' if ticks() - before > 10 else 'waits')
 print(ask(calls[0], b'old'))
 for s in calls[:20]: s.close()
-print(ask(calls[20], b'new'))"
+print(ask(calls[20], b'new'))
+del s, calls"
 output_is "True
 waits
 True
 True"
+if python3 -c 'import resource; resource.prlimit' 2> "$err"; then
+    with_peers "
+calls = [call() for i in range(30)]
+print(all(ask(s, b'a') for s in calls[:8]))
+try:
+    resource.prlimit(server, resource.RLIMIT_NOFILE, (50, 50))
+    print(ask(calls[29], b'descriptors from elsewhere'))
+except PermissionError: print(True)"
+    output_is "True
+True"
+fi
 
 it "takes no new client when told to stop, however many there are"
 with_peers "
@@ -365,16 +396,24 @@ old = call(); ask(old, b'a')
 queue = [call() for i in range(40)]
 os.kill(server, signal.SIGTERM)
 while os.path.exists('tel'): pass
-print(ask(old, b'finish'))
-old.shutdown(socket.SHUT_WR); print(old.recv(9))
 try: print(queue[-1].recv(9))
-except ConnectionResetError: print(b'')"
-output_is "True
-b''
+except ConnectionResetError: print(b'')
+print(ask(old, b'finish'))
+old.shutdown(socket.SHUT_WR); print(old.recv(9))"
+output_is "b''
+True
 b''"
 ends
 status_is 0
 gone tel
+
+it "does not wait for ever for a client that says nothing"
+start ./robust_server tel
+with_peers "
+s = call(); ask(s, b'a'); os.kill(server, signal.SIGTERM); print(s.recv(9))"
+output_is "b''"
+ends
+status_is 0
 
 it "takes its port again when old connections are not quite over"
 start ./robust_server 127.0.0.1 0
@@ -466,9 +505,11 @@ it "ends though letters come without end (robust_datagram_server)"
 start ./robust_datagram_server tel
 shell "python3 -c 'from peers import *
 s = call(kind=socket.SOCK_DGRAM)
+s.send(b\"x\")
+print(\"flooding\", flush=True)
 try:
     while True: s.send(b\"x\")
-except OSError: pass' & sleep 0.3; kill $server; wait"
+except OSError: pass' > flood & until [ -s flood ]; do :; done; kill $server; wait"
 ends
 status_is 0
 error_has 'answers given up: '
