@@ -16,7 +16,7 @@ output_has "one_process: $(sed -n '2s/.* - //p' "$tests/../01-pipe/one_process.c
 output_has '$ ./one_process'
 output_has 'pipe() returned 0'
 output_has '== 02-pipe-dup2 ='
-output_has './no_such_command: No such file or directory'
+output_has "$ ./pipeline yes '|' head -n 1"
 output_has 'server: ready at my_socket'
 output_has 'HELLO'
 output_has '== What next ='
