@@ -66,10 +66,12 @@ for folder in "$tests"/pages/stages/*/; do
     [ "$(echo en.*)" = "$(echo ja.* | sed 's/ja\./en./g')" ] || fail "not as many"
 
     it "runs each stage of $folder, and breaks as the page says"
-    mkdir -p "build/$folder"
+    where=build # in which a page on several folders works
+    [ ! -d "$root/$folder" ] || where=build/$folder
+    mkdir -p "$where"
     number=0
     while number=$((number + 1)) && [ -f "en.$number.sh" ]; do
-        cd "build/$folder" || exit 2
+        cd "$where" || exit 2
         run sh "$here/en.$number.sh"
         cd "$here" || exit 2
         # 125: a stage that does not wait for its child leaves a zombie.
@@ -79,7 +81,7 @@ for folder in "$tests"/pages/stages/*/; do
         cmp -s expected printed ||
             fail "$(cat "en.$number.sh") prints otherwise: $(cat printed)"
     done
-    [ "$number" -gt 3 ] || fail "has hardly a command"
+    [ "$number" -gt 1 ] || fail "no command on the page"
     rm -f en.* ja.*
 done
 
