@@ -1,13 +1,12 @@
 /*
  * fifo.h - what the robust programs of this folder share
  *
- * Each of them has one name, that of a FIFO, and removes it at its end, also
- * after an error or a signal; but never if it is the name of another FIFO by
- * then.
+ * Each of them has one name, that of a FIFO. It removes the name at its end,
+ * also after an error or a signal, unless the name is another FIFO's by then.
  *
- * Locks tell who has a FIFO: the kernel takes a lock back when its process ends,
- * however it ends. robust_seq_server and robust_seq_client lock byte 0 for
- * writing, robust_reader locks byte 0 for reading, robust_writer byte 1.
+ * Locks tell who has a FIFO: the kernel takes back the lock of a process that
+ * ends. robust_seq_server and robust_seq_client lock byte 0 for writing,
+ * robust_reader locks byte 0 for reading, robust_writer byte 1 for writing.
  */
 #ifndef FIFO_H
 #define FIFO_H
@@ -59,7 +58,6 @@ static inline void die(const char *what)
 
 static inline void own(const char *path, const struct stat *status)
 {
-    own_path = NULL;
     own_status = *status;
     own_path = path;
 }
@@ -184,12 +182,8 @@ static inline int lock(int fd, int command, short type, off_t byte)
 static inline void say_where(const char *path)
 {
     char here[4096];
-    if (!isatty(STDERR_FILENO))
-        return;
-    if (*path == '/' || getcwd(here, sizeof here) == NULL)
-        *here = '\0';
-    fprintf(stderr, "waiting at %s%s%s\n", here, *here == '\0' ? "" : "/",
-            path);
+    if (isatty(STDERR_FILENO) && getcwd(here, sizeof here) != NULL)
+        fprintf(stderr, "waiting at %s in %s\n", path, here);
 }
 
 /* Makes the FIFO, or takes over what a killed process has left, and opens both

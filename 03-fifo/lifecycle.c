@@ -19,11 +19,10 @@
  *     unlink() takes the name: No such file or directory
  *     through the ends that are open comes "World"
  *
- * The p in front stands for a pipe. In the file system there is only a name,
- * with an owner and a mode. What is in the pipe is never on the disk, and is
- * lost when the last end is closed. After unlink() nobody can open the FIFO any
- * more; a process that has it open goes on. The mode is what was asked for,
- * without the bits of the umask: 0666 is for everybody, 0600 for the owner.
+ * The p stands for pipe. In the file system there is only a name, with an owner
+ * and a mode: what was asked for, without the bits of the umask. What is in the
+ * pipe is never on the disk, and is lost when the last end is closed. After
+ * unlink() no process can open the FIFO any more; those that have it go on.
  *
  * Left out: if a signal ends it, the name may stay (rm my_fifo).
  */
@@ -83,12 +82,6 @@ static void open_both(int ends[2])
         die("open");
 }
 
-static void close_both(const int ends[2])
-{
-    if (close(ends[0]) == -1 || close(ends[1]) == -1)
-        die("close");
-}
-
 int main(void)
 {
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* a lost stdout is an error */
@@ -113,7 +106,8 @@ int main(void)
         die("stat");
     printf("\"Hello\" is written: on the disk are %ld bytes\n",
            (long)status.st_size);
-    close_both(ends);
+    if (close(ends[0]) == -1 || close(ends[1]) == -1)
+        die("close");
     open_both(ends);
     ssize_t n = read(ends[0], buf, sizeof buf);
     if (n == -1 && errno != EAGAIN) /* EAGAIN: there is nothing to read */
@@ -132,7 +126,8 @@ int main(void)
     if (n == -1 && errno != EAGAIN)
         die("read");
     printf("through the ends that are open comes \"%.*s\"\n", (int)got, buf);
-    close_both(ends);
+    if (close(ends[0]) == -1 || close(ends[1]) == -1)
+        die("close");
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;

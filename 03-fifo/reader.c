@@ -1,7 +1,7 @@
 /*
  * reader.c - receive a text through a FIFO
  *
- * Chapter: mkfifo() による作成, FIFO の使い方, 「ブロック」とは
+ * Chapter: FIFO の使い方, 「ブロック」とは, unlink() による削除
  *
  *     writer -- write() --> [ my_fifo ] -- read() --> reader
  *

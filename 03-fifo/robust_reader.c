@@ -1,7 +1,9 @@
 /*
  * robust_reader.c - print what comes through a FIFO, for earnest use
  *
- *     writer -- write() --> [ my_fifo ] -- read() --> reader
+ * Chapter: FIFO の使い方, FIFO の特徴
+ *
+ *     robust_writer -- write() --> [ my_fifo ] -- read() --> robust_reader
  *
  *     $ ./robust_reader &
  *     $ ./robust_writer Hello
@@ -9,14 +11,17 @@
  *
  * As reader.c. Added:
  * - It prints what comes as it comes, and nothing else: ./robust_reader > copy.
- * - SIGHUP, SIGINT and SIGTERM remove the name. Without: it stays.
+ *   Without: a NUL ends the text.
+ * - SIGHUP, SIGINT and SIGTERM remove the name, also if the caller blocks them.
+ *   Without: it stays.
  * - A lock: one reader at a time. Without: each of two gets a part.
- * - It looks whether its name is still there. Without: it waits for ever at a
- *   FIFO that no writer can find any more.
- * - Only a FIFO of this user will do. Without: a stranger may send the text.
- * - Output that fails is told with what is lost, and a closed one is refused
- *   before anything is read: what has been read from a FIFO is gone.
- * - On a terminal, a reader that waits says where.
+ * - It looks whether its name is still there, and on a terminal it says where
+ *   it waits. Without: it waits for ever where no writer comes.
+ * - Only a FIFO of this user will do. Without: a file of that name is removed,
+ *   or a stranger sends the text.
+ * - It says what is lost if the output fails. Without: nobody knows.
+ * - A closed output is refused before anything is read. Without: the text is
+ *   lost, since what has been read from a FIFO is gone.
  *
  * End of file says that the last writer has closed its end, not that it had
  * written all: it comes as well when the writer was killed.

@@ -1,8 +1,10 @@
 /*
  * robust_seq_client.c - ask robust_seq_server for numbers, for earnest use
  *
- *     seq_client -- "1234 3" --> [ my_fifo ] --> seq_server
- *     seq_client <-- [ my_fifo.1234 ] <-- "1 to 3" -- seq_server
+ * Chapter: FIFO の特徴
+ *
+ *     client -- "1234 3" --> [ my_fifo ] --> server
+ *     client <-- [ my_fifo.1234 ] <-- "1 to 3" -- server
  *
  *     $ ./robust_seq_server &
  *     robust_seq_server: ready at my_fifo
@@ -19,8 +21,8 @@
  *   in two containers two processes have the same id. Without: it fails.
  * - An answer that is not what was asked for is refused. Without: it is what
  *   is printed.
- * - Output that fails is told with the numbers that are lost, and a closed one
- *   is refused before any are asked for.
+ * - A closed output is refused before any numbers are asked for. Without: they
+ *   are lost. (If the output fails later, it says which ones are.)
  */
 #include <poll.h>
 

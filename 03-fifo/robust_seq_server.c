@@ -1,9 +1,11 @@
 /*
  * robust_seq_server.c - give numbers to strangers, for earnest use
  *
- *     seq_client --+                                +--> [ my_fifo.1234 ]
- *     seq_client --+--> [ my_fifo ] --> seq_server -+--> [ my_fifo.1235 ]
- *     seq_client --+                                +--> [ my_fifo.1236 ]
+ * Chapter: FIFO の特徴
+ *
+ *     client --+                            +--> [ my_fifo.1234 ]
+ *     client --+--> [ my_fifo ] --> server -+--> [ my_fifo.1235 ]
+ *     client --+                            +--> [ my_fifo.1236 ]
  *
  *     $ ./robust_seq_server &
  *     robust_seq_server: ready at my_fifo
@@ -19,11 +21,11 @@
  * - It serves until SIGHUP, SIGINT or SIGTERM, and then removes the name.
  *   Without: the name stays.
  * - It takes over what a killed server has left. Without: no server starts.
- * - It refuses the FIFO of a living one. Without: each gets some requests.
+ * - It refuses the FIFO of a living one. Without: both give the same numbers.
  * - A line that is too long is no request. Without: its end may pass for one.
  * - Only a FIFO of this user gets an answer. Without: a stranger gets it.
- * - Messages that nobody fetches are dropped and counted. Without: whoever does
- *   not read standard error, and a client that sends nonsense, stop it.
+ * - It drops and counts the messages that nobody reads. Without: it waits in
+ *   write() when standard error is a pipe that is full.
  */
 #include <limits.h>
 #include <poll.h>

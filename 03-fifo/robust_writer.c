@@ -1,7 +1,9 @@
 /*
  * robust_writer.c - send a text or a file through a FIFO, for earnest use
  *
- *     writer -- write() --> [ my_fifo ] -- read() --> reader
+ * Chapter: FIFO の使い方, FIFO の特徴
+ *
+ *     robust_writer -- write() --> [ my_fifo ] -- read() --> robust_reader
  *
  *     $ ./robust_writer "Hello, reader" &
  *     $ ./robust_reader
@@ -12,17 +14,18 @@
  *
  * As writer.c. Added:
  * - "-" sends standard input. Without: no file, and no NUL.
- * - SIGHUP, SIGINT and SIGTERM remove the name. Without: it stays.
- * - Each second it looks whether its name is still there. Without: it waits for
- *   ever at a FIFO that no reader can find any more.
+ * - SIGHUP, SIGINT and SIGTERM remove the name, also if the caller blocks them.
+ *   Without: it stays.
+ * - Each second it looks whether its name is still there, and on a terminal it
+ *   says where it waits. Without: it waits for ever where no reader comes.
  * - A lost reader is told. Without: SIGPIPE ends the writer without a word.
- * - A lock: one writer at a time. Without: two of them send their texts to one
- *   reader, mixed.
- * - Only a FIFO of this user will do. Without: a stranger may read the text.
- * - On a terminal, a writer that waits says where.
+ * - A lock: one writer at a time. Without: two write to the same reader.
+ * - It refuses the FIFO of a server. Without: it takes its name away.
+ * - Only a FIFO of this user will do. Without: a file of that name is written
+ *   over, or a stranger reads the text.
  *
  * Status 0 says that the FIFO has taken all, not that the reader has read it: a
- * FIFO goes one way, and nothing comes back.
+ * FIFO goes one way, and no answer comes back.
  */
 #include "fifo.h"
 

@@ -212,7 +212,7 @@ if script -qc true /dev/null > "$out" 2> "$err" < /dev/null; then
         "$build/tests/bounded" 10 script -qc "./$program" /dev/null \
             > "$said" 2> "$err" < /dev/null &
         bounded=$!
-        soon grep -qF "waiting at $PWD/my_fifo" "$said"
+        soon grep -qF "waiting at my_fifo in $PWD" "$said"
         case $program in
         robust_reader) run ./robust_writer Hello ;;
         *) run ./robust_reader ;;
