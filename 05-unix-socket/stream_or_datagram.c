@@ -30,7 +30,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 static void die(const char *what)
@@ -91,12 +90,12 @@ static void demonstrate(int type)
     int size = 65536; /* for the buffer: less, whatever the system's default */
     if (setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == -1)
         die("setsockopt");
+    printf("  %zu bytes at once      ", sizeof bytes);
     ssize_t n = send(pair[1], bytes, sizeof bytes, 0);
     if (n == -1)
-        printf("  %zu bytes at once      %s\n", sizeof bytes, strerror(errno));
+        printf("%s\n", strerror(errno));
     else
-        printf("  %zu bytes at once      %zd bytes are taken\n", sizeof bytes,
-               n);
+        printf("%zd bytes are taken\n", n);
 
     if (close(pair[0]) == -1 || close(pair[1]) == -1)
         die("close");
