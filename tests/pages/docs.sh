@@ -14,7 +14,7 @@ sessions()
 # The chapter's titles that a page names: after "Chapter: ", to the next " ·".
 titles()
 {
-    sed -n 's/^S[0-9]* · //; s/^Chapter: //p; s/^章：//p' "$1" |
+    sed -n 's/^[ST][0-9]* · //; s/^Chapter: //p; s/^章：//p' "$1" |
         sed 's/ ·.*//; s/, /\n/g; s/、/\n/g'
 }
 
@@ -90,9 +90,9 @@ it "shows the figures that were measured, and no others"
 figures=$root/docs/figures
 awk -f "$tests/bench/table.awk" "$figures/ipc_bench.csv" > measured
 cat "$figures/factors.txt" >> measured
-for page in "$root"/docs/*/choosing.md; do
-    sed -n '/^<!-- [tf]/,/^<!-- end/p' "$page" | grep -v -e '^<!--' -e '^```' \
-        > shown
+for pages in "$root"/docs/en "$root"/docs/ja; do
+    sed -n '/^<!-- [tf]/,/^<!-- end/p' "$pages/choosing.md" "$pages/fast.md" |
+        grep -v -e '^<!--' -e '^```' > shown
     grep . measured > measured_lines
     grep . shown > shown_lines
     same measured_lines shown_lines
@@ -120,7 +120,14 @@ for language in en ja; do
     sed -n 's/^\(S[0-9]*\) · .*/\1/p' \
         "$root/docs/$language/beyond-the-chapter.md" | sort > told
     same simplified told
+    sed -n 's/^T\([0-9]*\) · .*/\1/p' \
+        "$root/docs/$language/beyond-the-chapter.md" > "traps.$language"
 done
+
+it "has the same traps in both languages, numbered from 1"
+same traps.en traps.ja
+[ -s traps.en ] || fail "no traps"
+awk '$0 != NR { exit 1 }' traps.en || fail "not in their order: $(cat traps.en)"
 
 for page in "$root"/README.md "$root"/README.ja.md "$root"/docs/*.md \
     "$root"/docs/*/*.md; do
