@@ -24,54 +24,73 @@ int look(char *to, size_t size, const char *format, ...)
     return n > 0 ? (int)n : 0;
 }
 
-/* Copies from the memory of a process, as much as there is. */
-size_t peek(const struct task *task, uint64_t address, void *to, size_t size)
+/* What is asked again and again stays open: in a task, 0 means not yet. */
+static int stay_open(const struct task *task, int *fd, const char *name)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/mem", task->pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd == -1 ? -1 : pread(fd, to, size, (off_t)address);
-    if (fd != -1)
-        close(fd);
+    snprintf(path, sizeof path, "/proc/%d/%s", task->pid, name);
+    if (*fd == 0)
+        *fd = open(path, O_RDONLY | O_CLOEXEC);
+    return *fd;
+}
+
+void close_eyes(struct task *task)
+{
+    int *const fds[] = { &task->eyes.memory, &task->eyes.stat,
+                         &task->eyes.syscall, &task->eyes.process };
+    for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
+        if (*fds[i] > 0)
+            close(*fds[i]);
+        *fds[i] = 0;
+    }
+}
+
+/* Copies from the memory of a process, as much as there is. */
+size_t peek(struct task *task, uint64_t address, void *to, size_t size)
+{
+    int fd = stay_open(task, &task->eyes.memory, "mem");
+    ssize_t n = pread(fd, to, size, (off_t)address);
     return n > 0 ? (size_t)n : 0;
 }
 
-char state_letter(const struct task *task)
+char state_letter(struct task *task)
 {
     char text[512];
-    look(text, sizeof text, "/proc/%d/stat", task->pid);
+    int fd = stay_open(task, &task->eyes.stat, "stat");
+    ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    text[n > 0 ? n : 0] = '\0';
     const char *end = strrchr(text, ')'); /* of the program's name */
-    return end == NULL ? 'X' : end[2];
+    if (end == NULL)
+        return 'X';
+    return end[2];
 }
 
 /* That a call waits the kernel knows: the process sleeps. But it may say so, S,
  * just before it finds that it need not. The second file has a number only if
  * the process has left the processor and has nothing to do; and if it sleeps
  * even after that, then it slept at that time. */
-int is_asleep(const struct task *task)
+int is_asleep(struct task *task)
 {
-    char text[32], letter = state_letter(task);
+    char first = '0', letter = state_letter(task);
     if (letter == 'D') /* not for long; but vfork() waits in this way */
         return task->in_vfork;
     if (letter == 'Z') /* its threads go on without it */
         return 1;
     if (letter == 'T' || letter == 't')
-        return task->is_stopped;
+        return task->is_paused;
     if (letter != 'S')
         return 0;
-    if (look(text, sizeof text, "/proc/%d/syscall", task->pid) > 0 &&
-        *text == 'r') /* "running" */
+    int fd = stay_open(task, &task->eyes.syscall, "syscall");
+    if (pread(fd, &first, 1, 0) == 1 && first == 'r') /* "running" */
         return 0;
     return state_letter(task) == 'S';
 }
 
 /* A descriptor of our own for what its descriptor leads to, or -1. */
-int borrow(const struct task *task, int fd)
+int borrow(struct task *task, int fd)
 {
     enum { PIDFD_OPEN = 434, PIDFD_GETFD = 438 }; /* everywhere; since 5.6 */
-    int process = (int)syscall(PIDFD_OPEN, task->group, 0);
-    int copy = process == -1 ? -1 : (int)syscall(PIDFD_GETFD, process, fd, 0);
-    if (process != -1)
-        close(process);
-    return copy;
+    if (task->eyes.process == 0)
+        task->eyes.process = (int)syscall(PIDFD_OPEN, task->group, 0);
+    return (int)syscall(PIDFD_GETFD, task->eyes.process, fd, 0);
 }

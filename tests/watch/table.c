@@ -1,196 +1,21 @@
 /*
- * table.c - the table: what happened, kept as rows, and how it is printed
- *
- * Some words are not known yet when a row is made: a child becomes "child 1"
- * when there is another. So a text may have marks in it (add_late()), which
- * become words when the table is printed.
+ * table.c - how the table looks
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "watch.h"
+#include "rows.h"
 
-enum { MOST_ROWS = 1000000, LONGEST_BLOCK = 12, MOST_LINES = 8 };
-enum { NARROW = 24, NUMBERS = 5, GAP = 2 };
-
-struct cell {
-    int task;
-    char *text;
-    struct cell *next;
-};
-
-static struct row {
-    struct cell *cells; /* NULL: all were taken back */
-    char *kernel, *output;
-    size_t output_size;
-    uint64_t hash;
-    int opener; /* whose call it is; the others were woken by it */
-} *rows;
-static int row_count, room;
-
-/* ---- texts ---- */
-
-void add(char *to, const char *format, ...)
-{
-    size_t size = strlen(to);
-    va_list list;
-    va_start(list, format);
-    vsnprintf(to + size, TEXT - size, format, list);
-    va_end(list);
-}
-
-void add_late(char *to, enum late kind, int index)
-{
-    if (index >= 0 && index < 64 * 64)
-        add(to, "%c%c%c", kind, '0' + index / 64, '0' + index % 64);
-}
-
-/* The text with words for its marks. */
-static char *finished(const char *text, char *to)
-{
-    *to = '\0';
-    for (; *text != '\0'; text++) {
-        if (*text > LAST_MARK || *text < TASK) {
-            add(to, "%c", *text);
-            continue;
-        }
-        int index = (text[1] - '0') * 64 + text[2] - '0';
-        if (*text == TASK)
-            add_name(to, index);
-        else if (*text == CHAPTER)
-            add_chapter(to, index);
-        else
-            which_pipe(to, index, *text == THE_PIPE);
-        text += 2;
-    }
-    return to;
-}
-
-void print_text(const char *text)
-{
-    char line[TEXT];
-    printf("%s\n", finished(text, line));
-}
-
-/* ---- rows ---- */
-
-static char *copy(const char *text)
-{
-    char *result = strdup(text);
-    if (result == NULL)
-        die("memory");
-    return result;
-}
-
-static int new_row(int opener)
-{
-    if (row_count == room) {
-        room = room == 0 ? 1000 : 2 * room;
-        rows = realloc(rows, (size_t)room * sizeof *rows);
-        if (rows == NULL)
-            die("memory");
-    }
-    rows[row_count] = (struct row){ .opener = opener };
-    return row_count++;
-}
-
-int is_full(void)
-{
-    return row_count >= MOST_ROWS;
-}
-
-/* A cell of a process. That of the one whose turn it is begins a row; if its
- * call wakes others, theirs stand in the same row. Returns the row. */
-int cell(const struct task *task, const char *text)
-{
-    int index = (int)(task - tasks), at = row_count - 1;
-    int fits = task != actor && actor != NULL && at >= 0 &&
-               rows[at].opener == (int)(actor - tasks);
-    for (struct cell *other = fits ? rows[at].cells : NULL; other != NULL;
-         other = other->next)
-        fits &= other->task != index;
-    if (!fits)
-        at = new_row(index);
-    struct cell *cell = malloc(sizeof *cell);
-    if (cell == NULL)
-        die("memory");
-    *cell = (struct cell){ index, copy(text), rows[at].cells };
-    rows[at].cells = cell;
-    return at;
-}
-
-/* It turned out to be of no interest. */
-void take_back(int at)
-{
-    if (at != NEVER && rows[at].cells != NULL && rows[at].cells->next == NULL)
-        rows[at].cells = NULL;
-}
-
-void kernel_cell(const char *text)
-{
-    if (row_count > 0 && *text != '\0') {
-        free(rows[row_count - 1].kernel);
-        rows[row_count - 1].kernel = copy(text);
-    }
-}
-
-/* What the call in that row has printed. */
-void output(int at, char *bytes, size_t size)
-{
-    rows[at].output = bytes;
-    rows[at].output_size = size;
-}
-
-/* ---- the same again and again ---- */
-
-static uint64_t hash(uint64_t sum, const void *bytes, size_t size)
-{
-    for (const unsigned char *at = bytes; size-- > 0; at++)
-        sum = (sum ^ *at) * 1099511628211U; /* FNV-1a */
-    return sum;
-}
-
-/* What makes two rows the same; not the kernel's column: it counts. */
-static void hash_rows(void)
-{
-    int count = 0;
-    for (int i = 0; i < row_count; i++) {
-        struct row *row = &rows[i];
-        row->hash = hash(14695981039346656037U, row->output, row->output_size);
-        for (struct cell *cell = row->cells; cell != NULL; cell = cell->next) {
-            row->hash = hash(row->hash, &cell->task, sizeof cell->task);
-            row->hash = hash(row->hash, cell->text, strlen(cell->text));
-        }
-        if (row->cells != NULL) /* else it was taken back */
-            rows[count++] = *row;
-    }
-    row_count = count;
-}
-
-/* How often the rows from there on repeat, and how many of them do. */
-static int repeats(int at, int *block)
-{
-    for (*block = 1; *block <= LONGEST_BLOCK; ++*block) {
-        int end = at + *block;
-        while (end < row_count && rows[end].hash == rows[end - *block].hash)
-            end++;
-        int times = (end - at) / *block;
-        if (times > (*block == 1 ? 1 : 2))
-            return times;
-    }
-    *block = 1;
-    return 1;
-}
-
-/* ---- printing ---- */
+enum { MOST_LINES = 24, NARROW = 24, NUMBERS = 5, GAP = 2 };
 
 enum { KERNEL = TASKS };
-static char texts[TASKS + 1][TEXT]; /* a row, by column */
-static int column_of[TASKS];        /* processes may share one, in turn */
+static char texts[TASKS + 1][TEXT];   /* a row, by column */
+static const char *left[TASKS + 1];   /* what is still to be printed of them */
+static int first[TASKS], last[TASKS]; /* rows of each process */
+static int column_of[TASKS];          /* processes may share one, in turn */
 static int column_count, kernel_width, total, in_colour;
 static int places, order[TASKS + 1], from[TASKS + 1]; /* left to right */
 
@@ -199,6 +24,17 @@ static int width_of(const char *text, size_t *bytes)
     unsigned char c = (unsigned char)*text;
     *bytes = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
     return c < 0xe3 ? 1 : 2; /* … and ① are narrow, Japanese is wide */
+}
+
+static int widest_line(const char *text)
+{
+    int wide = 0, widest = 0;
+    for (size_t bytes; *text != '\0'; text += bytes) {
+        int more = width_of(text, &bytes);
+        wide = *text == '\n' ? 0 : wide + more;
+        widest = wide > widest ? wide : widest;
+    }
+    return widest;
 }
 
 static void colour(int column)
@@ -224,19 +60,23 @@ static const char *print_part(const char *text, int width, int *used)
         wide += more;
     }
     /* Between two words, if that does not leave most of the line empty. */
-    if (*end != '\0' && *end != '\n' && *end != ' ' && wide_at_space > width / 3) {
+    if (*end != '\0' && *end != '\n' && *end != ' ' &&
+        wide_at_space > width / 3) {
         end = space;
         wide = wide_at_space;
     }
-    printf("%.*s", (int)(end - text), text);
+    const char *rest = end + strspn(end, " \n");
+    for (; end > text && end[-1] == ' '; wide--)
+        end--;
+    for (; text < end; text++)
+        putchar(*text == NO_BREAK ? ' ' : *text);
     *used += wide;
-    return end + strspn(end, " \n");
+    return rest;
 }
 
 /* Prints texts[], in as many lines as it takes. */
 static void print_row(int number)
 {
-    const char *left[TASKS + 1];
     for (int i = 0; i < places; i++)
         left[i] = texts[order[i]];
     for (int more = 1, line = 0; more; line++) {
@@ -244,7 +84,8 @@ static void print_row(int number)
         more = 0;
         for (int i = 0; i < places; i++) {
             int start = from[i] + (line > 0 ? GAP : 0), end = total + GAP;
-            for (int j = places - 1; j > i; j--) /* up to the next that is used */
+            for (int j = places - 1; j > i;
+                 j--) /* up to the next that is used */
                 if (*left[j] != '\0' || order[j] == KERNEL)
                     end = from[j];
             if (*left[i] == '\0')
@@ -264,7 +105,7 @@ static void print_output(const struct row *row)
 {
     int lines = 0, wide = 0, is_open = 0;
     for (size_t i = 0; i < row->output_size; i++) {
-        char c = row->output[i];
+        unsigned char c = (unsigned char)row->output[i];
         if (!is_open && lines++ == MOST_LINES) {
             printf("     | …\n");
             return;
@@ -275,7 +116,7 @@ static void print_output(const struct row *row)
         if (!is_open)
             printf("\n");
         else if ((c & 0xc0) == 0x80 || wide++ < total) /* a letter in UTF-8 */
-            putchar((c >= 0 && c < ' ' && c != '\t') || c == 127 ? '?' : c);
+            putchar((c < ' ' && c != '\t') || c == 127 ? '?' : c);
     }
     if (is_open)
         printf("\n");
@@ -284,7 +125,8 @@ static void print_output(const struct row *row)
 /* Where the kernel's cells and each column begin. */
 static void lay_out(void)
 {
-    int first[TASKS], last[TASKS], until[TASKS], widest = 0;
+    static int until[TASKS]; /* the row in which a column is free */
+    int widest = 0;
     for (int i = 0; i < task_count; i++) {
         first[i] = row_count;
         last[i] = 0;
@@ -296,13 +138,14 @@ static void lay_out(void)
                 first[c->task] = i;
         }
         if (rows[i].kernel != NULL) {
-            char line[TEXT];
-            int wide = (int)strcspn(finished(rows[i].kernel, line), "\n");
+            char text[TEXT];
+            int wide = widest_line(finished(rows[i].kernel, text));
             widest = wide > widest ? wide : widest;
         }
     }
-    if (getenv("COLUMNS") != NULL)
-        total = (int)strtol(getenv("COLUMNS"), NULL, 10);
+    const char *columns = getenv("COLUMNS");
+    if (columns != NULL)
+        total = (int)strtol(columns, NULL, 10);
     struct winsize size;
     if (total == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         total = size.ws_col;
@@ -388,37 +231,51 @@ void print_table(void)
     lay_out();
     print_heads();
     for (int i = 0, block, number = 0; i < row_count;) {
-        int times = repeats(i, &block);
+        int times = repeats(i, &block, 1), exact = times > 1;
+        if (!exact)
+            times = repeats(i, &block, 0);
         for (int j = i; j < i + block; j++) {
             const char *kernel = NULL;
             for (int k = 0; k < times; k++)
                 if (rows[j + k * block].kernel != NULL)
                     kernel = rows[j + k * block].kernel;
-            print_one(&rows[j], kernel, block == 1 ? times : 1, ++number);
+            print_one(&rows[j], kernel, block == 1 && exact ? times : 1,
+                      ++number);
         }
-        if (block > 1 && times > 1)
-            printf(SAY("     (rows %d to %d: %d times)\n",
-                       "     （%d 行から %d 行まで：%d 回）\n"),
-                   number - block + 1, number, times);
+        if (times > 1 && (block > 1 || !exact))
+            printf(SAY("     (rows %d to %d: %d times%s)\n",
+                       "     （%d 行から %d 行まで：%d 回%s）\n"),
+                   number - block + 1, number, times,
+                   exact ? "" : SAY(", with other data", "、データは異なる"));
         i += block * times;
     }
+}
+
+/* One line, with words for its marks. */
+void print_text(const char *text)
+{
+    char line[TEXT];
+    for (const char *at = finished(text, line); *at != '\0'; at++)
+        putchar(*at == NO_BREAK || *at == '\n' ? ' ' : *at);
+    printf("\n");
 }
 
 /* For tests: one line for each cell. */
 void print_cells(void)
 {
-    char name[TEXT], line[TEXT];
+    char name[TEXT];
     hash_rows();
     for (int i = 0; i < row_count; i++) {
-        for (struct cell *cell = rows[i].cells; cell != NULL; cell = cell->next) {
+        for (struct cell *cell = rows[i].cells; cell; cell = cell->next) {
             *name = '\0';
             add_name(name, cell->task);
-            printf("%d\t%s\t%s\n", i + 1, name, finished(cell->text, line));
+            printf("%d\t%s\t", i + 1, name);
+            print_text(cell->text);
         }
-        if (rows[i].kernel != NULL)
-            printf("%d\tkernel\t%s\n", i + 1, finished(rows[i].kernel, line));
-        if (rows[i].output != NULL)
-            printf("%d\t|\t%.*s\n", i + 1, (int)rows[i].output_size,
-                   rows[i].output);
+        if (rows[i].kernel != NULL) {
+            printf("%d\tkernel\t", i + 1);
+            print_text(rows[i].kernel);
+        }
+        print_output(&rows[i]);
     }
 }

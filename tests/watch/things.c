@@ -17,7 +17,7 @@
 #include "watch.h"
 
 static struct thing **things;
-static int thing_count, pipe_count;
+static int thing_count;
 
 static struct thing *thing_at(const char *path)
 {
@@ -29,22 +29,18 @@ static struct thing *thing_at(const char *path)
             things[i]->device == status.st_dev)
             return things[i];
 
-    struct thing *thing = calloc(1, sizeof *thing);
-    things = realloc(things, (size_t)(thing_count + 1) * sizeof *things);
-    if (thing == NULL || things == NULL)
-        die("memory");
-    char target[PATH_MAX];
-    ssize_t n = readlink(path, target, sizeof target);
+    struct thing *thing = grow(NULL, 1, sizeof *thing);
+    things = grow(things, (size_t)thing_count + 1, sizeof(struct thing *));
+    memset(thing, 0, sizeof *thing);
+    char target[PATH_MAX] = "";
+    ssize_t n = readlink(path, target, sizeof target - 1);
     thing->device = status.st_dev;
     thing->inode = status.st_ino;
     thing->index = thing_count;
-    thing->row = NEVER;
-    if (S_ISFIFO(status.st_mode))
+    if (S_ISFIFO(status.st_mode)) /* only one in a folder has a path */
         thing->kind = n > 0 && *target == '/' ? FIFO : PIPE;
     else if (S_ISSOCK(status.st_mode))
         thing->kind = SOCKET;
-    if (thing->kind == PIPE)
-        thing->number = ++pipe_count;
     things[thing_count++] = thing;
     return thing;
 }
@@ -57,22 +53,7 @@ struct thing *thing_of(const struct task *task, int fd)
     return thing_at(path);
 }
 
-/* Which end of a pipe: r, w or b(oth); 0: it is no pipe. */
-char end_of(const struct task *task, int fd)
-{
-    char path[64];
-    struct stat link;
-    const struct thing *thing = thing_of(task, fd);
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
-    if (thing == NULL || (thing->kind != PIPE && thing->kind != FIFO) ||
-        lstat(path, &link) == -1)
-        return 0;
-    if ((link.st_mode & S_IWUSR) == 0)
-        return 'r';
-    return (link.st_mode & S_IRUSR) == 0 ? 'w' : 'b';
-}
-
-/* One of watch's own standard descriptors, which the programs will have. */
+/* One of watch's own descriptors, which the programs will have. */
 void know(enum thing_kind kind, int fd)
 {
     char path[64];
@@ -82,22 +63,48 @@ void know(enum thing_kind kind, int fd)
         thing->kind = kind;
 }
 
+/* It is libc's own. */
+void hide(struct thing *thing, int is_hidden)
+{
+    if (thing != NULL)
+        thing->is_hidden = is_hidden;
+}
+
+int is_pipe(const struct thing *thing)
+{
+    return thing != NULL && !thing->is_hidden &&
+           (thing->kind == PIPE || thing->kind == FIFO);
+}
+
+/* Which end of a pipe: r, w or b(oth). */
+static char end_of(const struct task *task, int fd)
+{
+    char path[64];
+    struct stat link;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
+    if (lstat(path, &link) == -1)
+        return 'b';
+    if ((link.st_mode & S_IWUSR) == 0)
+        return 'r';
+    return (link.st_mode & S_IRUSR) == 0 ? 'w' : 'b';
+}
+
 /* ---- names ---- */
 
 /* Files that libc reads for itself. */
 int is_library(const char *path)
 {
-    static const char *const places[] = { "/etc/",      "/proc/",  "/sys/",
-                                          "/usr/lib",   "/lib",    "/usr/share",
-                                          "/dev/uran",  "/dev/ra", "/var/run/",
-                                          "/var/lib/s", "/run/" };
+    static const char *const places[] = {
+        "/etc/",       "/proc/", "/sys/",     "/lib",        "/usr/lib",
+        "/usr/share/", "/run/",  "/var/run/", "/dev/random", "/dev/urandom"
+    };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         if (strncmp(path, places[i], strlen(places[i])) == 0)
             return 1;
     return strstr(path, ".so") != NULL;
 }
 
-/* A semaphore with a name is a file; the name comes last. */
+/* A semaphore with a name is a file, too. */
 int is_semaphore(const char *path)
 {
     return strncmp(path, "/dev/shm/sem.", 13) == 0 ||
@@ -107,23 +114,17 @@ int is_semaphore(const char *path)
 /* A name with a process id in it shall not differ each time. */
 void add_path(char *to, const char *path)
 {
-    for (int i = 0; i < task_count; i++) {
-        char number[16];
-        snprintf(number, sizeof number, "%d", tasks[i].pid);
-        const char *found = strstr(path, number);
-        if (found != NULL) {
-            add(to, "%.*sPID%s", (int)(found - path), path,
-                found + strlen(number));
-            return;
-        }
+    while (*path != '\0') {
+        size_t digits = strspn(path, "0123456789");
+        int is_pid = digits > 0 && find_task(atoi(path)) != NEVER;
+        size_t length = digits > 0 ? digits : strcspn(path, "0123456789");
+        add(to, "%.*s", is_pid ? 3 : (int)length, is_pid ? "PID" : path);
+        path += length;
     }
-    add(to, "%s", path);
 }
 
 static void add_end(char *to, const struct thing *thing, char end)
 {
-    if (thing->kind == FIFO)
-        add(to, "%s ", thing->name);
     add(to, "%s",
         end == 'r'   ? SAY("read end", "読み取り端")
         : end == 'w' ? SAY("write end", "書き込み端")
@@ -132,92 +133,93 @@ static void add_end(char *to, const struct thing *thing, char end)
         add_late(to, OF_PIPE, thing->index);
 }
 
-/* The name of what a descriptor leads to. Returns 0 if only libc uses it. */
-int name_fd(const struct task *task, int fd, char *to)
+/* The name of what a descriptor leads to. Returns 0 if it is libc's own. */
+int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
 {
-    char path[64], target[PATH_MAX];
-    struct thing *thing = thing_of(task, fd);
+    char path[64], target[PATH_MAX] = "", name[TEXT] = "";
     *to = '\0';
     if (thing == NULL)
         return 1;
     snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
-    ssize_t n = readlink(path, target, sizeof target - 1);
-    target[n > 0 ? n : 0] = '\0';
+    if (thing->kind == PLAIN || thing->kind == FIFO || thing->kind == STDIN)
+        (void)!readlink(path, target, sizeof target - 1);
     char *deleted = strstr(target, " (deleted)");
     if (deleted != NULL)
         *deleted = '\0';
-    const char *last = strrchr(target, '/');
-    last = last == NULL ? target : last + 1;
+    if (*target == '/')
+        add_path(name, strrchr(target, '/') + 1);
 
     if (thing->kind == STDOUT || thing->kind == STDERR) {
         add(to, "%s", thing->kind == STDOUT ? "stdout" : "stderr");
-    } else if (thing->kind == STDIN && strcmp(target, "/dev/null") != 0) {
+    } else if (thing->kind == STDIN &&
+               (fd == STDIN_FILENO || strcmp(target, "/dev/null") != 0)) {
         add(to, "stdin");
-    } else if (thing->kind == PIPE || thing->kind == FIFO) {
-        if (thing->kind == FIFO)
-            add_path(memset(thing->name, 0, TEXT), last);
+    } else if (thing->kind == PIPE) {
+        add_end(to, thing, end_of(task, fd));
+    } else if (thing->kind == FIFO) {
+        set_name(thing->name, name); /* its inode may have been another's */
+        add(to, "%s ", name);
         add_end(to, thing, end_of(task, fd));
     } else if (thing->kind == SOCKET) {
         add(to, "%s", thing->name);
-    } else if (fd <= STDERR_FILENO) {
-        static const char *const standard[] = { "stdin", "stdout", "stderr" };
-        add(to, "%s", standard[fd]);
+    } else if (is_semaphore(target)) {
+        add(to, "/%s", name + 4);
+        return 0;
     } else if (strncmp(target, "/dev/shm/", 9) == 0) {
-        add(to, "%s", SAY("shared memory ", "共有メモリ "));
-        add_path(to, target + 8);
-        return !is_semaphore(target);
-    } else if (*target == '/') {
-        add_path(to, last);
+        add(to, "%s/%s", SAY("shared memory ", "共有メモリ "), name);
+    } else {
+        add(to, "%s", name);
         return !is_library(target);
     }
     return !thing->is_hidden;
 }
 
-/* A text that says which pipe, if there are several. */
-void which_pipe(char *to, int index, int alone)
+/* Which pipe it is, if there are several. */
+void add_pipe(char *to, enum late kind, int index)
 {
     const struct thing *thing = things[index];
-    int count = 0;
-    for (int i = 0; i < thing_count; i++)
-        count += things[i]->kind == PIPE || things[i]->kind == FIFO;
+    int count = 0, number = 0;
+    for (int i = 0; i < thing_count; i++) {
+        count += is_pipe(things[i]);
+        number += is_pipe(things[i]) && things[i]->kind == PIPE && i <= index;
+    }
     if (count < 2)
         return;
+    if (kind == IN_PIPE)
+        add(to, "  ");
     if (thing->kind == FIFO)
-        add(to, SAY("%s: ", "%s："), thing->name);
-    else if (alone)
-        add(to, SAY("pipe %d: ", "パイプ %d："), thing->number);
+        add(to, kind == THE_PIPE ? SAY("%s: ", "%s：") : "%s", thing->name);
+    else if (kind == THE_PIPE)
+        add(to, SAY("pipe %d: ", "パイプ %d："), number);
+    else if (kind == IN_PIPE)
+        add(to, SAY("pipe %d", "パイプ %d"), number);
     else
-        add(to, SAY(" of pipe %d", "（パイプ %d）"), thing->number);
+        add(to, SAY(" of pipe %d", "（パイプ %d）"), number);
 }
 
 /* ---- sockets: who is at the other end ---- */
 
-void name_socket(const struct task *task, int fd, const char *name)
-{
-    struct thing *thing = thing_of(task, fd);
-    if (thing != NULL)
-        snprintf(thing->name, sizeof thing->name, "%s", name);
-}
-
 void pair(struct thing *one, struct thing *other)
 {
-    if (one == NULL || other == NULL)
-        return;
     one->peer = other;
     other->peer = one;
 }
 
-/* Connections are accepted in the order in which they were asked for. */
-void accepted(const struct task *task, int listener, int fd)
+void knocks(struct thing *thing)
 {
-    const struct thing *door = thing_of(task, listener);
-    struct thing *thing = thing_of(task, fd);
+    if (thing != NULL)
+        thing->is_knocking = 1;
+}
+
+/* Connections are accepted in the order in which they were asked for. */
+void accepted(const struct thing *door, struct thing *thing)
+{
     if (door == NULL || thing == NULL)
         return;
-    snprintf(thing->name, sizeof thing->name, "%s",
-             SAY("the client's socket", "クライアントのソケット"));
+    set_name(thing->name, SAY("the client's socket", "クライアント側"));
     for (int i = 0; i < thing_count; i++)
-        if (things[i]->is_knocking && strcmp(things[i]->name, door->name) == 0) {
+        if (things[i]->is_knocking &&
+            strcmp(things[i]->name, door->name) == 0) {
             things[i]->is_knocking = 0;
             pair(thing, things[i]);
             return;
@@ -253,7 +255,7 @@ static void each_descriptor(visit *visitor, void *argument)
 struct question {
     char *to;
     const struct thing *thing;
-    char end; /* r, w; 0: of a socket */
+    char end; /* r, w; b: any */
     int found;
 };
 
@@ -262,8 +264,10 @@ static void add_holder(int index, int fd, struct thing *thing, void *argument)
     struct question *question = argument;
     if (thing != question->thing)
         return;
-    char end = end_of(&tasks[index], fd);
-    if (question->end != 0 && end != question->end && end != 'b')
+    char end = question->end;
+    if (end != 'b')
+        end = end_of(&tasks[index], fd);
+    if (end != question->end && end != 'b')
         return;
     add(question->to, "%s", question->found++ > 0 ? SAY(", ", "、") : "");
     add_late(question->to, TASK, index);
@@ -273,7 +277,8 @@ static void add_holder(int index, int fd, struct thing *thing, void *argument)
 /* "parent 4, child 4". Returns how many there are. */
 int add_holders(char *to, const struct thing *thing, char end)
 {
-    struct question question = { .to = to, .thing = thing, .end = end };
+    struct question question = { .thing = thing, .end = end };
+    question.to = to;
     each_descriptor(add_holder, &question);
     return question.found;
 }
@@ -283,13 +288,22 @@ int add_holders(char *to, const struct thing *thing, char end)
 static void count_end(int index, int fd, struct thing *thing, void *argument)
 {
     (void)argument;
-    if (thing->kind != PIPE && thing->kind != FIFO)
+    if (!is_pipe(thing))
         return;
     char end = end_of(&tasks[index], fd);
-    thing->readers += end != 'w';
-    thing->writers += end != 'r';
+    thing->now.readers += end != 'w';
+    thing->now.writers += end != 'r';
     thing->holder = index;
     thing->fd = fd;
+}
+
+static void count_bytes(struct thing *thing)
+{
+    int copy = borrow(&tasks[thing->holder], thing->fd);
+    if (copy == -1)
+        return;
+    ioctl(copy, FIONREAD, &thing->now.bytes);
+    close(copy);
 }
 
 /* Puts there what has changed: how many ends of each pipe are open, and how
@@ -298,37 +312,30 @@ void count_ends(int descriptors_too, char *to)
 {
     if (descriptors_too) {
         for (int i = 0; i < thing_count; i++)
-            things[i]->readers = things[i]->writers = 0;
+            things[i]->now.readers = things[i]->now.writers = 0;
         each_descriptor(count_end, NULL);
     }
     for (int i = 0; i < thing_count; i++) {
         struct thing *thing = things[i];
-        if (thing->kind != PIPE && thing->kind != FIFO)
+        if (!is_pipe(thing))
             continue;
-        int open = thing->readers + thing->writers;
-        thing->bytes = 0;
-        if (open > 0) {
-            int copy = borrow(&tasks[thing->holder], thing->fd);
-            if (copy != -1) {
-                ioctl(copy, FIONREAD, &thing->bytes);
-                close(copy);
-            }
-        }
-        if (thing->readers == thing->old_readers &&
-            thing->writers == thing->old_writers &&
-            thing->bytes == thing->old_bytes)
+        int is_open = thing->now.readers + thing->now.writers > 0;
+        if (!is_open)
+            thing->now.bytes = 0;
+        else if (thing->is_touched || descriptors_too)
+            count_bytes(thing);
+        thing->is_touched = 0;
+        if (memcmp(&thing->now, &thing->shown, sizeof thing->now) == 0)
             continue;
-        thing->old_readers = thing->readers;
-        thing->old_writers = thing->writers;
-        thing->old_bytes = thing->bytes;
+        thing->shown = thing->now;
         add(to, "%s", *to == '\0' ? "" : "\n");
         add_late(to, THE_PIPE, thing->index);
-        if (open == 0 && thing->kind == PIPE)
+        if (!is_open && thing->kind == PIPE)
             add(to, "%s", SAY("gone", "消滅"));
         else
-            add(to, SAY("r%d w%d", "読%d 書%d"), thing->readers,
-                thing->writers);
-        if (thing->bytes > 0)
-            add(to, " %dB", thing->bytes);
+            add(to, SAY("r%d w%d", "読%d 書%d"), thing->now.readers,
+                thing->now.writers);
+        if (thing->now.bytes > 0)
+            add(to, " %dB", thing->now.bytes);
     }
 }

@@ -2,122 +2,159 @@
 #ifndef WATCH_H
 #define WATCH_H
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { TEXT = 512, TASKS = 256, HANDLERS = 4, REGIONS = 16, NEVER = -1 };
+enum { TEXT = 512, NAME = 64, TASKS = 256, HANDLERS = 4, REGIONS = 16 };
+enum { NEVER = -1 };
 
 /* A call that a process is in. */
 struct inside {
-    const struct call *call; /* NULL: none that the table shows */
+    const struct call *call; /* NULL: none */
     uint64_t number, args[6];
-    char text[TEXT]; /* as it was called */
-    char note[TEXT]; /* the name of its descriptor */
-    uint64_t caller; /* where in the program */
-    int waits;       /* the table says that it waits */
+    char text[TEXT];     /* as it is called */
+    char note[TEXT];     /* the name of its descriptor */
+    int is_shown, waits; /* the table shows it; says that it waits */
+    int has_limit;       /* it ends when its time is up */
+    int is_output;       /* to stdout or stderr */
+    int spawns, wakes;   /* it is posix_spawn(), sem_post() */
+    int caller;          /* where it comes from, in source.c */
 };
 
-enum state { RUNS, STOPS, WAITS, GONE }; /* STOPS: we hold it */
+/* Memory that is shared. */
+struct region {
+    uint64_t address, size;
+    char name[NAME]; /* that of a semaphore begins with a slash */
+};
+
+enum state { RUNS, STOPS, WAITS, GONE }; /* STOPS: watch holds it */
 
 /* A process, or a thread. */
 struct task {
-    pid_t pid, group; /* the group of threads: the process */
+    pid_t pid, group; /* group: of threads, the process */
     enum state state;
-    int rank;     /* of those that could go on the highest does */
-    int streak;   /* calls since it last waited */
-    int status;   /* of its last stop */
-    int has_news; /* that stop is still to be looked at */
-    int is_late;  /* ... and is not to be, as long as others can go on */
+    int rank;     /* of those that can go on, the highest does */
+    int streak;   /* how many calls since it last waited */
+    int status;   /* what waitpid() said of its stop */
+    int has_news; /* that is still to be looked at */
+    int is_late;  /* but not as long as others can go on */
     int signal;   /* to be delivered when it goes on */
-    int is_stopped, in_vfork, is_spawned;
-    int has_timer, has_limit; /* its alarm() rings; the call ends in time */
-    struct inside in;
-    struct inside before[HANDLERS]; /* the calls that handlers interrupt */
+    int is_paused, in_vfork, is_spawned, has_timer;
+    int doubtful_row;                   /* of `doubt` */
+    struct inside in, before[HANDLERS]; /* before: what handlers interrupt */
     int depth, is_interrupted;
-    int born;       /* the process that fork() returned to */
-    int root;       /* the process that watch started */
-    int is_thread, number;
-    char program[32], command[32];
-    int is_command; /* runs a program of the system's */
-    uint64_t low, high, base; /* where its program's instructions are */
-    struct region {
-        uint64_t address;
-        char name[64];
-    } shared[REGIONS];
+    uint64_t last_number, last_arg; /* of the call before */
+    const char *doubt;              /* a call whose row may be taken back */
+    char new_name[NAME];            /* of a semaphore in the making */
+    struct region shared[REGIONS];
+
+    struct {
+        int memory, stat, syscall, process;
+    } eyes; /* proc.c has them open */
+
+    char program[NAME]; /* as watch started it, or "" */
+    char command[NAME]; /* what it has become by exec() */
+    int root, number;   /* the task that watch started; child 1, 2, ... */
+    int is_thread, is_command; /* is_command: a program of the system's */
+    int new_child;             /* what the fork() that it is in has made */
+    int source;                /* index of its program in source.c */
 };
 
 extern struct task tasks[TASKS];
-extern int task_count, program_count;
 extern struct task *actor; /* whose turn it is, or NULL */
-extern int japanese, show_all;
+extern int task_count, japanese, show_all;
 
 #define SAY(english, other) (japanese ? (other) : (english))
+void die(const char *what) __attribute__((noreturn));
+void *grow(void *old, size_t count, size_t size); /* realloc(), or the end */
 
 /* tracer.c: whose turn it is */
-int can_trace(void);
-void start(char *argv[], const int out[2]);
-int go_on(void); /* until all have ended; a signal that ended it, or STUCK */
-enum { STUCK = -1 };
-void end_all(void);
+enum { ALL_ENDED = 0, STUCK = -1, TOO_LONG = -2 };
+int go_on(void); /* one of the above, or the signal that came */
+void listen_to_signals(void);
+
+/* processes.c: how they start, what they are called */
 int find_task(pid_t pid);
+void add_name(char *to, int index);
+int start(char *argv[], const int out[2]);
+int born(struct task *parent, int event);
+void use_one_processor(void);
+void choose_signals(sigset_t *signals);
+void end_all(void);
 
 /* proc.c: what the kernel tells about a process */
 int look(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-size_t peek(const struct task *task, uint64_t address, void *to, size_t size);
-char state_letter(const struct task *task);
-int is_asleep(const struct task *task);
-int borrow(const struct task *task, int fd); /* a copy of its descriptor */
+size_t peek(struct task *task, uint64_t address, void *to, size_t size);
+char state_letter(struct task *task);
+int is_asleep(struct task *task);
+int borrow(struct task *task, int fd);
+void close_eyes(struct task *task);
 
-/* calls.c: what a call is called, and what it shows */
-int describe(struct task *task); /* fills in task->in; 0: not to be shown */
-int is_call(const struct task *task, const char *name);
+/* calls.c: what a call is called, and what the table says of it */
+void describe(struct task *task);
 int outcome(struct task *task, int64_t value, int is_error, char *text);
-size_t written(struct task *task, int64_t value, char **bytes);
+char *printed(struct task *task, int64_t value, size_t *size);
+int is_call(const struct task *task, const char *names);
+const char *call_name(const struct task *task); /* "": none */
+void add_note(char *text, const struct task *task);
 int is_time_up(const struct task *task, int64_t value);
 const char *signal_name(int number);
 
 /* things.c: whose descriptor is what */
 struct thing {
     dev_t device;
-    ino_t inode, peer;
-    enum { PLAIN, STDIN, STDOUT, STDERR, PIPE, FIFO, SOCKET } kind;
-    int number; /* of a pipe */
-    int is_hidden;
-    int row;         /* of a socket: where socket() stands */
-    int readers, writers, bytes;
-    char name[64];
+    ino_t inode;
+    enum thing_kind { PLAIN, STDIN, STDOUT, STDERR, PIPE, FIFO, SOCKET } kind;
+    int index, is_hidden;
+    struct {
+        int readers, writers, bytes;
+    } now, shown;               /* of a pipe; shown: in the table */
+    int holder, fd, is_touched; /* one of its ends; bytes may have moved */
+    int is_knocking;            /* a socket that is not accepted yet */
+    struct thing *peer;         /* the socket at the other end */
+    char name[NAME];
 };
 struct thing *thing_of(const struct task *task, int fd);
-char end_of(const struct task *task, int fd); /* r, w or b(oth); 0: no pipe */
-int name_fd(const struct task *task, int fd, char *to);
+void know(enum thing_kind kind, int fd);
+void hide(struct thing *thing, int is_hidden);
+int is_pipe(const struct thing *thing);
+int is_library(const char *path);
+int is_semaphore(const char *path);
 void add_path(char *to, const char *path);
-void know(int kind, int fd); /* one of watch's own descriptors */
-void meet(const struct task *task, int fd, int peer);
+int name_thing(struct thing *thing, const struct task *task, int fd, char *to);
+void pair(struct thing *one, struct thing *other);
+void knocks(struct thing *thing);
+void accepted(const struct thing *door, struct thing *thing);
+int add_holders(char *to, const struct thing *thing, char end);
 void count_ends(int descriptors_too, char *to);
-void add_holders(char *to, const struct thing *thing, char end);
-void add_peer(char *to, const struct thing *thing);
 
 /* table.c: the table */
+enum late { TASK = 1, OF_PIPE, IN_PIPE, THE_PIPE, CHAPTER, NO_BREAK };
 void add(char *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void add_task(char *to, int index);
-void add_pipe(char *to, int number, const char *english, const char *other);
-int cell(struct task *task, const char *text); /* returns the row */
-void take_back(const struct task *task, int at);
+void add_late(char *to, enum late kind, int index);
+void set_name(char *to, const char *name);          /* of NAME bytes, or cut */
+void add_pipe(char *to, enum late kind, int index); /* things.c */
+int cell(const struct task *task, const char *text);
+void take_back(struct task *task, const char *call);
 void kernel_cell(const char *text);
-void output(int at, const char *bytes, size_t size);
-void print_table(int raw);
-void print_line(const char *text);
+void output(int at, char *bytes, size_t size);
+int is_full(void);
+void print_table(void);
+void print_cells(void);
+void print_text(const char *text);
 
 /* why.c: why nobody can go on */
-int waits_for_time_or_others(void);
+int can_others_help(void);
+int is_timed(void);
 void say_why(void);
 
 /* source.c: the chapter's numbers, from the source */
-uint64_t find_caller(struct task *task, uint64_t stack);
-void find_program(struct task *task);
-const char *chapter_number(uint64_t caller, const char *call);
+void new_program(struct task *task);
+int caller_of(struct task *task, const char *call, uint64_t stack);
+void add_chapter(char *to, int index);
 
 #endif

@@ -1,0 +1,26 @@
+/* rows.h - rows, for those who make them and who prints them */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include "watch.h"
+
+struct cell {
+    int task;
+    char *text;
+    struct cell *next;
+};
+
+extern struct row {
+    struct cell *cells; /* NULL: all were taken back */
+    char *kernel, *output;
+    size_t output_size;
+    uint64_t hash, shape; /* shape: whatever the data are */
+    int opener;           /* whose call it is; the others were woken by it */
+} * rows;
+extern int row_count;
+
+char *finished(const char *text, char *to);
+void hash_rows(void);
+int repeats(int at, int *block, int exact);
+
+#endif

@@ -1,0 +1,456 @@
+/*
+ * tracer.c - whose turn it is
+ *
+ * Every process stops where a call begins and where it ends, where a signal
+ * comes and where a process is made: ptrace(2). Of all that could go on one
+ * does, the actor, until each process is held again or sleeps in the kernel.
+ * What happened meanwhile is looked at in a fixed order, not in that in which
+ * it came: so the rows are the same each time.
+ *
+ * The actor keeps its turn until it waits. Whom its call wakes goes on next.
+ * Whose time is up goes on when all others wait: how long anything takes here
+ * says nothing.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+/* struct ptrace_syscall_info; each libc has a name of its own for it. */
+struct info {
+    uint8_t op, pad[3];
+    uint32_t processor;
+    uint64_t instruction, stack;
+    union {
+        struct {
+            uint64_t number, args[6];
+        } entry;
+        struct {
+            int64_t value;
+            uint8_t is_error;
+        } exit;
+    } u;
+};
+#define GET_SYSCALL_INFO ((__typeof__(PTRACE_CONT))0x420e)
+enum { ENTRY = 1 };
+enum { CALL_STOP = SIGTRAP | 0x80 };
+
+/* How the kernel says to itself that a call is to be made once more. */
+enum { RESTART_FIRST = -516, RESTART_LAST = -512 };
+
+enum { FAIR = 1000 };                          /* calls */
+enum { LOOK_AGAIN = 200000, SLICE = 200 };     /* nanoseconds; milliseconds */
+enum { PATIENCE = 200, MORE_PATIENCE = 1000 }; /* milliseconds */
+
+struct task *actor;
+
+static int highest, lowest, too_long;
+static int fds_changed, bytes_changed; /* for the kernel's column */
+static int asked_to_end;               /* a signal ... */
+static long last_chance;               /* ... and until when it has time */
+static sigset_t news;                  /* signals for watch itself */
+
+static long milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- calls begin and end ---- */
+
+static void enter(struct task *task, const struct info *info)
+{
+    struct inside *in = &task->in;
+    if (task->is_interrupted) { /* and now it is made once more */
+        task->is_interrupted = 0;
+        if (in->call != NULL && (info->u.entry.number == in->number ||
+                                 info->u.entry.number == SYS_restart_syscall))
+            return;
+    }
+    task->last_number = in->number;
+    task->last_arg = in->args[0];
+    memset(in, 0, sizeof *in);
+    in->caller = NEVER;
+    in->number = info->u.entry.number;
+    memcpy(in->args, info->u.entry.args, sizeof in->args);
+    describe(task);
+    if (in->is_shown)
+        in->caller = caller_of(task, call_name(task), info->stack);
+    if (is_call(task, " exit ")) {
+        if (task->is_thread && in->number == SYS_exit)
+            cell(task, SAY("ends", "終わる"));
+        else if (in->is_shown)
+            cell(task, in->text);
+        in->call = NULL;
+        fds_changed = 1;
+    }
+}
+
+/* The row of a new process, beside that of its parent. */
+static void begins(const struct task *parent)
+{
+    char text[TEXT] = "";
+    const struct task *child = &tasks[parent->new_child];
+    if (child->is_thread)
+        add(text, "%s", SAY("begins", "始まる"));
+    else
+        add(text, "%.*s() = 0", (int)strcspn(parent->in.text, "("),
+            parent->in.text);
+    cell(child, text);
+}
+
+static void says_waits(struct task *task)
+{
+    char text[TEXT] = "";
+    task->streak = 0;
+    if (task->in.call == NULL || task->in.waits || task->in.spawns ||
+        (!task->in.is_shown && !is_call(task, " futex ")))
+        return;
+    task->in.waits = 1;
+    add(text, SAY("%s waits", "%s 待つ"), task->in.text);
+    add_note(text, task);
+    add_late(text, CHAPTER, task->in.caller);
+    cell(task, text);
+    if (task->new_child != NEVER) /* by vfork() */
+        begins(task);
+}
+
+static void after_exec(struct task *task)
+{
+    const char *name = strchr(task->in.text, '"');
+    set_name(task->command, name == NULL ? "" : name + 1);
+    task->command[strcspn(task->command, "\"")] = '\0';
+    memset(task->shared, 0, sizeof task->shared);
+    close_eyes(task); /* its memory is another one */
+    task->is_spawned = 0;
+    task->depth = 0;
+    new_program(task);
+}
+
+static void leave(struct task *task, const struct info *info)
+{
+    struct inside *in = &task->in;
+    int64_t value = info->u.exit.value;
+    int is_error = info->u.exit.is_error, is_shown = in->is_shown;
+    char text[TEXT] = "";
+    task->in_vfork = 0;
+    task->is_interrupted =
+        is_error && value >= RESTART_FIRST && value <= RESTART_LAST;
+    if (in->number == SYS_rt_sigreturn && task->depth > 0) {
+        *in = task->before[--task->depth]; /* the handler has ended */
+        is_shown = in->is_shown;
+        is_error = value == -EINTR;
+        task->is_interrupted = in->call != NULL && !is_error;
+    }
+    if (in->call == NULL || task->is_interrupted)
+        return;
+    if (is_call(task, " read readv write writev "))
+        bytes_changed = 1;
+    else
+        fds_changed = 1;
+    add(text, "%s", in->waits ? "…" : in->text);
+    if (is_call(task, " exec ") && !is_error)
+        after_exec(task);
+    else
+        is_shown = outcome(task, value, is_error, text);
+    if (in->waits)
+        task->rank = highest;
+    else
+        add_late(text, CHAPTER, in->caller);
+    if (strcmp(text, "…") == 0)
+        add(text, "%s", SAY(" returns", " 戻る"));
+    if (is_shown) {
+        size_t size;
+        char *bytes = printed(task, value, &size);
+        int at = cell(task, text);
+        output(at, bytes, size);
+        if (task->doubtful_row == NEVER)
+            task->doubtful_row = at;
+        if (task->new_child != NEVER && !in->waits && !in->spawns)
+            begins(task);
+    }
+    task->new_child = NEVER;
+    in->call = NULL;
+}
+
+/* ---- signals, deaths, and what else stops a process ---- */
+
+static void got_signal(struct task *task, int signal)
+{
+    char status[4096], text[TEXT] = "";
+    siginfo_t info;
+    task->signal = signal;
+    if (signal == SIGALRM)
+        task->has_timer = 0;
+    look(status, sizeof status, "/proc/%d/status", task->pid);
+    const char *caught = strstr(status, "SigCgt:");
+    if (caught == NULL ||
+        (strtoull(caught + 7, NULL, 16) >> (signal - 1) & 1) == 0)
+        return;                  /* if it ends the process, that will be seen */
+    if (task->depth == HANDLERS) /* they have left by siglongjmp() */
+        task->depth = 0;
+    task->before[task->depth++] = task->in;
+    if (!task->is_interrupted)
+        task->before[task->depth - 1].call = NULL;
+    task->is_interrupted = 0;
+    add(text, "%s", signal_name(signal));
+    if (ptrace(PTRACE_GETSIGINFO, task->pid, NULL, &info) == 0 &&
+        info.si_code == SI_USER && find_task(info.si_pid) != NEVER) {
+        add(text, "%s", SAY(" from ", "："));
+        add_late(text, TASK, find_task(info.si_pid));
+    }
+    add(text, "%s", SAY(": handler", " ハンドラー"));
+    if (!task->is_command || show_all)
+        cell(task, text);
+}
+
+static void died(struct task *task)
+{
+    char text[TEXT] = "";
+    task->state = GONE;
+    close_eyes(task);
+    fds_changed = 1;
+    if (!WIFSIGNALED(task->status))
+        return;
+    if (task->in.call != NULL && task->in.is_shown && !task->is_interrupted)
+        add(text, "%s  ", task->in.waits ? "…" : task->in.text);
+    add(text, SAY("ended by %s", "%s で終了"),
+        signal_name(WTERMSIG(task->status)));
+    if (!task->is_thread)
+        cell(task, text);
+}
+
+/* It goes on because some time has passed: others may, but need not, have done
+ * more meanwhile. So they go on first, until all wait. */
+static int is_early(const struct task *task, const struct info *info)
+{
+    siginfo_t about;
+    if (!WIFSTOPPED(task->status) || task->is_late)
+        return 0;
+    if (WSTOPSIG(task->status) == CALL_STOP)
+        return info->op != ENTRY && is_time_up(task, info->u.exit.value);
+    return task->status >> 8 == SIGALRM &&
+           ptrace(PTRACE_GETSIGINFO, task->pid, NULL, &about) == 0 &&
+           about.si_code != SI_USER && about.si_code != SI_TKILL;
+}
+
+/* Looks at why a process has stopped. */
+static void handle(struct task *task)
+{
+    int signal = WSTOPSIG(task->status), event = task->status >> 16;
+    char text[TEXT] = "";
+    struct info info = { 0 };
+    if (WIFSTOPPED(task->status) && signal == CALL_STOP &&
+        ptrace(GET_SYSCALL_INFO, task->pid, sizeof info, &info) == -1 &&
+        errno != ESRCH) /* it may have been killed */
+        die("PTRACE_GET_SYSCALL_INFO");
+    if (is_early(task, &info)) {
+        if (signal == CALL_STOP)
+            says_waits(task);
+        task->is_late = 1;
+        task->rank = --lowest;
+        return;
+    }
+    task->has_news = task->is_late = 0;
+    if (!WIFSTOPPED(task->status)) {
+        died(task);
+    } else if (signal == CALL_STOP) {
+        if (info.op == ENTRY)
+            enter(task, &info);
+        else
+            leave(task, &info);
+    } else if (event == PTRACE_EVENT_STOP && signal != SIGTRAP) {
+        task->is_paused = 1;
+        add(text, SAY("stopped by %s", "%s で停止"), signal_name(signal));
+        cell(task, text);
+    } else if (event == PTRACE_EVENT_STOP) {
+        if (task->is_paused)
+            cell(task, SAY("goes on", "再開"));
+        task->is_paused = 0;
+    } else if (event == 0) {
+        got_signal(task, signal);
+    } else if (event != PTRACE_EVENT_EXEC) {
+        too_long |= !born(task, event);
+    }
+}
+
+/* ---- whose turn it is ---- */
+
+static void resume(struct task *task)
+{
+    if (ptrace(task->is_paused ? PTRACE_LISTEN : PTRACE_SYSCALL, task->pid,
+               NULL, (long)task->signal) == -1 &&
+        errno != ESRCH) /* it may have been killed */
+        die("ptrace");
+    task->signal = 0;
+    task->state = RUNS;
+    if (++task->streak % FAIR == 0)
+        task->rank = --lowest;
+}
+
+/* Waits for news: of a process, or for watch itself. */
+static void wait_for_news(long nanoseconds)
+{
+    const struct timespec time = { nanoseconds / 1000000000,
+                                   nanoseconds % 1000000000 };
+    siginfo_t info;
+    int signal = sigtimedwait(&news, &info, &time);
+    if (signal == -1 || signal == SIGCHLD)
+        return;
+    /* From the terminal: the programs have it too, and may clean up. */
+    last_chance = milliseconds();
+    if (info.si_code == SI_KERNEL && asked_to_end == 0)
+        last_chance += MORE_PATIENCE;
+    asked_to_end = signal;
+}
+
+static int is_to_end(void)
+{
+    return asked_to_end != 0 && milliseconds() >= last_chance;
+}
+
+static void look_after(struct task *task)
+{
+    pid_t pid = waitpid(task->pid, &task->status, WNOHANG | __WALL);
+    if (pid == task->pid) {
+        task->state = STOPS;
+        task->has_news = 1;
+    } else if (pid == -1) { /* exec() in another thread */
+        task->state = GONE;
+    } else {
+        task->state = is_asleep(task) ? WAITS : RUNS;
+    }
+}
+
+/* Is everybody held or asleep? Who slept while others ran may not sleep now. */
+static int is_quiet(void)
+{
+    for (int round = 0; round < 2; round++) {
+        int runs = 0;
+        for (int i = 0; i < task_count; i++) {
+            struct task *task = &tasks[i];
+            if (task->state == (round == 0 ? RUNS : WAITS))
+                look_after(task);
+            runs |= task->state == RUNS;
+        }
+        if (runs)
+            return 0;
+    }
+    return 1;
+}
+
+static struct task *choose(void)
+{
+    struct task *best = NULL;
+    for (int i = 0; i < task_count; i++)
+        if (tasks[i].state == STOPS &&
+            (best == NULL || tasks[i].rank > best->rank))
+            best = &tasks[i];
+    return best;
+}
+
+/* Goes on until everybody is held or asleep. */
+static void settle(void)
+{
+    long start = milliseconds();
+    while (!is_quiet() && !is_to_end()) {
+        int runs = 0;
+        for (int i = 0; i < task_count; i++)
+            runs |= tasks[i].state == RUNS;
+        if (runs)
+            wait_for_news(LOOK_AGAIN);
+        /* It works and works and calls nobody: others may go on. */
+        if (milliseconds() - start > SLICE && actor != NULL &&
+            actor->state == RUNS && choose() != NULL &&
+            state_letter(actor) == 'R') {
+            start = milliseconds();
+            actor->rank = --lowest;
+            ptrace(PTRACE_INTERRUPT, actor->pid, NULL, NULL);
+        }
+    }
+}
+
+/* Has it stopped because of what it does, before its call is over? */
+static int is_amid(const struct task *task)
+{
+    int event = WIFSTOPPED(task->status) ? task->status >> 16 : 0;
+    return task->has_news && event != 0 && event != PTRACE_EVENT_STOP;
+}
+
+static void look_at(struct task *task)
+{
+    if (task->has_news && !task->is_late)
+        handle(task);
+    else if (task->state == WAITS)
+        says_waits(task);
+}
+
+/* Everybody waits: for the time, for the world outside, or for ever. */
+static int something_happens(void)
+{
+    long start = milliseconds();
+    int patience = can_others_help() ? MORE_PATIENCE : PATIENCE;
+    while (is_quiet() && choose() == NULL) {
+        if (is_to_end())
+            return 1;
+        if (milliseconds() - start > patience && !is_timed())
+            return 0;
+        wait_for_news(20L * LOOK_AGAIN);
+    }
+    return 1;
+}
+
+int go_on(void)
+{
+    for (;;) {
+        char counts[TEXT] = "";
+        int alive = 0;
+        settle();
+        while (actor != NULL && is_amid(actor)) {
+            handle(actor);
+            resume(actor);
+            settle();
+        }
+        highest++;
+        if (actor != NULL)
+            look_at(actor); /* its row comes first */
+        for (int i = 0; i < task_count; i++)
+            if (&tasks[i] != actor)
+                look_at(&tasks[i]);
+        if (fds_changed || bytes_changed)
+            count_ends(fds_changed, counts);
+        kernel_cell(counts);
+        fds_changed = bytes_changed = 0;
+
+        if (is_to_end())
+            return asked_to_end;
+        if (too_long || is_full())
+            return TOO_LONG;
+        actor = choose();
+        for (int i = 0; i < task_count; i++)
+            alive |= tasks[i].state != GONE;
+        if (actor == NULL && !alive)
+            return ALL_ENDED;
+        if (actor == NULL && !something_happens())
+            return STUCK;
+        if (actor != NULL && actor->has_news)
+            handle(actor); /* it is late, and all others wait */
+        else if (actor != NULL)
+            resume(actor);
+    }
+}
+
+/* Signals for watch itself come when it asks for them. */
+void listen_to_signals(void)
+{
+    choose_signals(&news);
+}

@@ -1,0 +1,153 @@
+/* why.c - why nobody can go on: who waits for what, and who holds it */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+static int takes(const struct task *task)
+{
+    return is_call(task, " read readv recv recvmsg splice ");
+}
+
+static int gives(const struct task *task)
+{
+    return is_call(task, " write writev send sendmsg ");
+}
+
+/* What the call that waits is about: its descriptor's thing, or NULL. */
+static struct thing *thing_in(const struct task *task)
+{
+    const char *others = " accept connect fcntl flock ";
+    if (takes(task) || gives(task) || is_call(task, others))
+        return thing_of(task, (int)task->in.args[0]);
+    return NULL;
+}
+
+/* Will it end when some time has passed, or at the terminal? */
+int is_timed(void)
+{
+    for (int i = 0; i < task_count; i++) {
+        const struct task *task = &tasks[i];
+        if (task->state == GONE)
+            continue;
+        const struct thing *thing = thing_in(task);
+        if (task->has_timer || (task->in.call != NULL && task->in.has_limit) ||
+            (thing != NULL && thing->kind == STDIN))
+            return 1;
+    }
+    return 0;
+}
+
+/* May somebody help who is not in the table? */
+int can_others_help(void)
+{
+    for (int i = 0; i < task_count; i++)
+        if (tasks[i].state != GONE && tasks[i].in.call != NULL &&
+            !is_pipe(thing_in(&tasks[i])) &&
+            !is_call(&tasks[i], " waitpid waitid "))
+            return 1;
+    return 0;
+}
+
+/* Who has a lock on the file? */
+static void add_lock(char *to, const struct thing *thing)
+{
+    char text[1 << 16];
+    look(text, sizeof text, "/proc/locks");
+    for (char *line = strtok(text, "\n"); line != NULL;
+         line = strtok(NULL, "\n")) {
+        int pid;
+        unsigned long inode;
+        if (sscanf(line, "%*d: %*[A-Z] %*s %*s %d %*x:%*x:%lu", &pid, &inode) !=
+                2 ||
+            inode != thing->inode)
+            continue;
+        add(to, "%s", SAY("the lock is held by ", "ロックを持っているのは "));
+        add_late(to, TASK, find_task(pid));
+    }
+}
+
+static void add_reason(char *to, const struct task *task)
+{
+    const struct thing *thing = thing_in(task);
+    if (task->is_paused) {
+        add(to, "%s",
+            SAY("it is stopped, until SIGCONT comes",
+                "SIGCONT が来るまで停止しています"));
+    } else if (is_pipe(thing) && takes(task)) {
+        add(to, "%s",
+            SAY("the write end is still open: ",
+                "書き込み端がまだ開いています："));
+        if (add_holders(to, thing, 'w') == 0)
+            add(to, "%s", SAY("not in this table", "この表にないプロセス"));
+    } else if (is_pipe(thing) && gives(task)) {
+        add(to, "%s",
+            SAY("the pipe is full, and its read end is open: ",
+                "パイプがいっぱいで、読み取り端が開いています："));
+        if (add_holders(to, thing, 'r') == 0)
+            add(to, "%s", SAY("not in this table", "この表にないプロセス"));
+    } else if (is_call(task, " open ")) {
+        int is_writer = (task->in.args[task->in.number == SYS_openat ? 2 : 1] &
+                         O_ACCMODE) == O_WRONLY;
+        add(to, "%s",
+            is_writer ? SAY("nobody opens it for reading",
+                            "読み取り側で open() するプロセスがいません")
+                      : SAY("nobody opens it for writing",
+                            "書き込み側で open() するプロセスがいません"));
+    } else if (is_call(task, " waitpid waitid ")) {
+        add(to, "%s",
+            SAY("no such child has ended", "その子はまだ終了していません"));
+    } else if (is_call(task, " accept ")) {
+        add(to, "%s",
+            SAY("nobody connects", "connect() するプロセスがいません"));
+    } else if (is_call(task, " connect ")) {
+        add(to, "%s", SAY("nobody accepts", "accept() するプロセスがいません"));
+    } else if (thing != NULL && thing->kind == SOCKET && thing->peer != NULL) {
+        add(to, "%s",
+            takes(task)
+                ? SAY("nothing comes, and the other end is open: ",
+                      "何も届かず、相手のソケットは開いています：")
+                : SAY("nobody receives; the other end is open: ",
+                      "だれも受信せず、相手のソケットは開いています："));
+        add_holders(to, thing->peer, 'b');
+    } else if (is_call(task, " fcntl flock ") && thing != NULL) {
+        add_lock(to, thing);
+    } else if (strstr(task->in.text, "sem_wait") != NULL) {
+        add(to, "%s",
+            SAY("nobody calls sem_post()",
+                "sem_post() するプロセスがいません"));
+    } else if (is_call(task, " futex ")) {
+        add(to, "%s",
+            SAY("nobody posts, or unlocks, what it waits for",
+                "だれもセマフォやミューテックスを解放しません"));
+    } else if (is_call(task, " pause sigsuspend sigwait ")) {
+        add(to, "%s", SAY("no signal comes", "シグナルが来ません"));
+    } else if (is_call(task, " poll select epoll_wait ")) {
+        add(to, "%s",
+            SAY("none of its descriptors is ready",
+                "準備のできたディスクリプタがありません"));
+    }
+}
+
+void say_why(void)
+{
+    printf("%s\n", SAY("\nNobody can go on:", "\nだれも先に進めません："));
+    for (int i = 0; i < task_count; i++) {
+        const struct task *task = &tasks[i];
+        char line[TEXT] = "", reason[TEXT] = "";
+        if (task->state == GONE || (task->in.call == NULL && !task->is_paused))
+            continue;
+        add_reason(reason, task);
+        add(line, "  ");
+        add_late(line, TASK, i);
+        if (task->in.call != NULL)
+            add(line, SAY(" waits for ever in %s", " は %s で待ち続けます"),
+                task->in.text);
+        if (*reason != '\0')
+            add(line, "%s%s", SAY(": ", "："), reason);
+        print_text(line);
+    }
+}
