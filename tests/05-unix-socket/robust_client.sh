@@ -24,6 +24,19 @@ for server in server 'many_clients 1'; do
     status_is 0
 done
 
+it "calls a host by each of its addresses"
+for address in 127.0.0.1 ::1; do
+    getent ahosts localhost 2> "$err" | grep -q "^$address " || continue
+    start ./robust_server $address 0
+    [ -n "$line" ] || { ends && continue; } # there is no such address here
+    run ./robust_client hello localhost ${line##* }
+    output_is HELLO
+    stop
+done
+run ./robust_client hello 256.0.0.1.x. 1
+status_is 1
+error_has '256.0.0.1.x.: '
+
 start ./robust_server tel
 path_server=$server path_bounded=$bounded
 start ./robust_server 127.0.0.1 0
@@ -38,15 +51,6 @@ for text in '' a 'two words' -x "$(printf '%070000d' 0)"; do
         output_is "$(echo "$text" | tr '[:lower:]' '[:upper:]')"
     done
 done
-
-it "calls a host by each of its addresses"
-run ./robust_client hello localhost ${at#* }
-if [ -n "$(getent hosts localhost 2> "$scratch/getent")" ]; then
-    output_is HELLO
-fi
-run ./robust_client hello 256.0.0.1.x. 1
-status_is 1
-error_has '256.0.0.1.x.: '
 
 for length in 0 1 4097 1048577; do
     it "brings back $length bytes as they should be"
