@@ -86,6 +86,24 @@ same en ja
 grep -v -e '---' -e '| see it |' "$root/docs/en/glossary.md" | grep -c '^|' > rows
 [ "$(wc -l < en)" -eq "$(cat rows)" ] || fail "a row without a program"
 
+# The rows of the reading guide: the chapter's titles and their programs.
+titles_of()
+{
+    sed -n '/^<!-- titles/,/^<!-- end/s/^| \[\(.*\)\](\([^)]*\.md#[^)]*\)) | /\1 /p' \
+        "$1" | sed 's/、\[/, [/g'
+}
+
+it "leads from each of the chapter's 42 titles to its section and a program"
+titles_of "$root/docs/en/index.md" > en
+titles_of "$root/docs/ja/index.md" > ja
+same en ja
+[ "$(grep -c '\.c) |$' en)" -eq 42 ] || fail "not 42: $(wc -l < en)"
+sed -n 's/^| [0-9S][^|]*| \([^|]*\) |.*/\1/p' "$map" | sed 's/; /\n/g' |
+    sed 's/（.*//' > mapped
+while read -r title; do
+    grep -q "^$title" en || fail "no row for $title"
+done < mapped
+
 it "shows the figures that were measured, and no others"
 figures=$root/docs/figures
 awk -f "$tests/bench/table.awk" "$figures/ipc_bench.csv" > measured
