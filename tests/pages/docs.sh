@@ -65,7 +65,8 @@ for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
     done
     for patch in "$tests/break-it/$folder"/*.patch; do
         [ -f "$patch" ] || continue
-        grep -qF "\`$folder/$(basename "$patch" .patch)\`" "$page" ||
+        patch=${patch##*/}
+        grep -qF "\`$folder/${patch%.patch}\`" "$page" ||
             fail "does not name $patch"
     done
     grep -o "\`$folder/[a-z0-9-]*\`" "$page" | tr -d '`' > named
@@ -77,6 +78,16 @@ for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
     guide=$(dirname "$page")/index.md
     [ "$page" = "$guide" ] || grep -qF "]($name)" "$guide" || fail "it is not"
 done
+
+it "names only patches that there are, wherever it says what to break"
+sed -n 's/^ *sh .*tests\/break .*--show \([^ ]*\).*/\1/p' "$root"/README*.md \
+    "$root"/docs/*/*.md > named
+grep -oh '`0[1-5]-[a-z0-9-]*/[a-z0-9-]*`' "$root"/docs/*/mistakes.md | tr -d '`' \
+    >> named
+sort -u named > shown
+while read -r patch; do
+    [ -f "$tests/break-it/$patch.patch" ] || fail "there is no $patch"
+done < shown
 
 it "has the same terms in both glossaries, each with a program"
 terms "$root/docs/en/glossary.md" > en
@@ -150,18 +161,20 @@ awk '$0 != NR { exit 1 }' traps.en || fail "not in their order: $(cat traps.en)"
 for page in "$root"/README.md "$root"/README.ja.md "$root"/docs/*.md \
     "$root"/docs/*/*.md; do
     it "has only links that lead somewhere in $page"
-    grep -o '](\([^)]*\)' "$page" | sed 's/^](//' > links
+    grep -o '](\([^)]*\)' "$page" | sed 's/^](//' | sort -u > links
+    directory=$(dirname "$page")
     while read -r link; do
         case $link in
         https:*) continue ;;
         '#'*) target=$page ;;
-        *) target=$(dirname "$page")/${link%%#*} ;;
+        *) target=$directory/${link%%#*} ;;
         esac
         if [ ! -e "$target" ]; then
             fail "there is no $link"
         elif [ "$link" != "${link#*#}" ]; then
-            anchors "$target" | grep -qxF -e "${link#*#}" ||
-                fail "no heading for $link"
+            known=$(echo "$target" | tr / _).anchors
+            [ -f "$known" ] || anchors "$target" > "$known"
+            grep -qxF -e "${link#*#}" "$known" || fail "no heading for $link"
         fi
     done < links
 done
