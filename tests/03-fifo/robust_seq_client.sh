@@ -65,8 +65,7 @@ run ./robust_seq_client 42
 output_is '7 to 48'
 acted
 
-for answer in hello '' '2 to 4' '0 to 1' '-5 to -4' '1 2' '1 to 2x' \
-    "$(printf '%070d to 2' 1)"; do
+for answer in hello '2 to 4' '1 to 2x' "$(printf '%070d to 2' 1)"; do
     it "refuses the answer '$answer'"
     acts "echo '$answer' > my_fifo.\$pid"
     run ./robust_seq_client 2
@@ -104,7 +103,7 @@ run ./robust_seq_client
 output_is '1 to 1'
 acted 2> "$scratch/killed"
 
-for signal in HUP INT TERM; do
+for signal in HUP TERM; do
     it "removes its FIFO when SIG$signal ends it while it waits"
     acts "kill -$signal \$pid; read -r end <&3"
     run ./robust_seq_client

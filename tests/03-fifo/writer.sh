@@ -2,7 +2,7 @@
 . "$tests/03-fifo/lib.sh"
 
 long=$(head -c 100000 /dev/zero | tr '\0' x) # more than the pipe takes at once
-for text in '' x 'a text, of
+for text in '' 'a text, of
 100% \n lines' "$long"; do
     expected="the reader received \"$text\" (${#text} bytes), then end of file"
     it "sends ${#text} bytes, the writer first"
@@ -35,16 +35,16 @@ status_is 0
 gone
 
 it "leaves no name to the next two, whoever ended first"
-shell 'for i in 1 2 3 4 5 6 7 8 9; do ./reader > out_$i & ./writer $i || exit
+shell 'for i in 1 2 3 4 5; do ./reader > out_$i & ./writer $i || exit
     done; wait; cat out_*'
 status_is 0
-output_is "$(for i in 1 2 3 4 5 6 7 8 9; do
+output_is "$(for i in 1 2 3 4 5; do
     echo "the reader received \"$i\" (1 bytes), then end of file"
 done)"
-shell 'for i in 1 2 3 4 5 6 7 8 9; do ./writer $i & ./reader || exit
+shell 'for i in 1 2 3 4 5; do ./writer $i & ./reader || exit
     done; wait'
 status_is 0
-output_is "$(for i in 1 2 3 4 5 6 7 8 9; do
+output_is "$(for i in 1 2 3 4 5; do
     echo "the reader received \"$i\" (1 bytes), then end of file"
 done)"
 gone
