@@ -118,8 +118,8 @@ static int is_for_handler(int fd)
         !S_ISFIFO(status.st_mode))
         return 0;
     for (int i = STDERR_FILENO + 1; i <= LAST_DESCRIPTOR; i++)
-        if (i != fd && fstat(i, &other) == 0 &&
-            other.st_dev == status.st_dev && other.st_ino == status.st_ino)
+        if (i != fd && fstat(i, &other) == 0 && other.st_dev == status.st_dev &&
+            other.st_ino == status.st_ino)
             return 1;
     return 0;
 }
