@@ -19,7 +19,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,22 +43,18 @@ static void child(const int pipefd[2], const char *buffer)
     ssize_t n; /* 0 is end of file: the parent has changed the buffer */
     while ((n = read(pipefd[0], copy + length, sizeof copy - length)) > 0)
         length += (size_t)n;
-    if (n == -1)
-        die("read");
+    if (n == -1 || close(pipefd[0]) == -1)
+        die("pipe");
 
     printf("the child reads the pipe:   \"%.*s\"\n", SIZE, copy);
     printf("the child reads the buffer: \"%.*s\"\n", SIZE, buffer);
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
-    if (close(pipefd[0]) == -1)
-        die("close");
     _exit(EXIT_SUCCESS);
 }
 
 int main(void)
 {
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* waitpid() tells of the child */
-        die("signal");
     char name[32];
     snprintf(name, sizeof name, "/copy_or_share.%ld", (long)getpid());
     int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
@@ -74,23 +69,21 @@ int main(void)
     int pipefd[2];
     if (pipe(pipefd) == -1)
         die("pipe");
-    pid_t pid = fork(); /* nothing is printed yet: no buffered text is copied */
+    memcpy(buffer, "old text", SIZE);
+    if (write(pipefd[1], buffer, SIZE) == -1)
+        die("write");
+    printf("the parent writes its buffer, \"%s\", into the pipe\n", buffer);
+    fflush(stdout); /* or the child prints it again; ferror() keeps an error */
+
+    pid_t pid = fork();
     if (pid == -1)
         die("fork");
     if (pid == 0)
         child(pipefd, buffer);
-    if (close(pipefd[0]) == -1)
-        die("close");
-
-    memcpy(buffer, "old text", SIZE);
-    printf("the parent writes its buffer, \"%s\", into the pipe\n", buffer);
-    if (write(pipefd[1], buffer, SIZE) == -1 && errno != EPIPE)
-        die("write");
     memcpy(buffer, "new text", SIZE);
     printf("the parent changes the buffer to \"%s\"\n", buffer);
-    fflush(stdout); /* before the child prints; ferror() keeps an error */
-
-    if (close(pipefd[1]) == -1)
+    fflush(stdout); /* before the child prints */
+    if (close(pipefd[0]) == -1 || close(pipefd[1]) == -1)
         die("close");
     int status;
     if (waitpid(pid, &status, 0) == -1)

@@ -3,7 +3,7 @@
  *
  * Chapter: 共有メモリの注意点
  *
- *     child 1: load, store --> [ counter ] <-- load, store :child 2
+ *     parent: load, store --> [ counter ] <-- load, store :child
  *
  *     $ ./counter
  *     nothing    ... of ... in ... ms
@@ -17,8 +17,8 @@
  * processes wait for each other. The CPU can do this addition in one piece,
  * which needs no lock.
  *
- * Left out: if a child is killed while it holds the lock, the other one waits
- * in vain and is ended by alarm(). See owner_dies.c.
+ * Left out: if one is killed while it holds the lock, the other one waits in
+ * vain and is ended by alarm(). See owner_dies.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +52,7 @@ static void check(int result, const char *what)
     }
 }
 
-static void child(enum way way, long times)
+static void add(enum way way, long times)
 {
     alarm(10); /* seconds */
     for (long i = 0; i < times; i++) {
@@ -69,29 +69,23 @@ static void child(enum way way, long times)
         if (way == SEMAPHORE)
             check(sem_post(semaphore), "sem_post");
     }
-    _exit(EXIT_SUCCESS);
 }
 
-/* Has two children add. Returns how many additions are lost. */
-static long add(const char *name, enum way way, long times)
+/* Parent and child add. Returns how many additions are lost. */
+static long race(const char *name, enum way way, long times)
 {
     struct timespec start, end;
-    pid_t pids[2];
     shared->count = 0;
     check(clock_gettime(CLOCK_MONOTONIC, &start), "clock_gettime");
-    for (int i = 0; i < 2; i++) {
-        pids[i] = fork();
-        if (pids[i] == 0)
-            child(way, times);
-        if (pids[i] == -1)
-            perror("fork");
-    }
-    int status[2] = { 1, 1 };
-    for (int i = 0; i < 2; i++)
-        if (pids[i] != -1)
-            check(waitpid(pids[i], &status[i], 0) == -1 ? -1 : 0, "waitpid");
-    if (status[0] != 0 || status[1] != 0) {
-        fprintf(stderr, "a child failed\n");
+    pid_t pid = fork();
+    check(pid == -1 ? -1 : 0, "fork");
+    add(way, times);
+    if (pid == 0)
+        _exit(EXIT_SUCCESS);
+    int status;
+    check(waitpid(pid, &status, 0) == -1 ? -1 : 0, "waitpid");
+    if (status != 0) {
+        fprintf(stderr, "the child failed\n");
         exit(EXIT_FAILURE);
     }
     check(clock_gettime(CLOCK_MONOTONIC, &end), "clock_gettime");
@@ -121,10 +115,10 @@ int main(void)
     check(pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED), "mutex");
     check(pthread_mutex_init(&shared->mutex, &attr), "mutex");
 
-    for (long n = TIMES; n < MOST_TIMES && add("nothing", NOTHING, n) == 0;)
+    for (long n = TIMES; n < MOST_TIMES && race("nothing", NOTHING, n) == 0;)
         n *= 2;
-    add("semaphore", SEMAPHORE, TIMES);
-    add("mutex", MUTEX, TIMES);
-    add("atomic", ATOMIC, TIMES);
+    race("semaphore", SEMAPHORE, TIMES);
+    race("mutex", MUTEX, TIMES);
+    race("atomic", ATOMIC, TIMES);
     return EXIT_SUCCESS;
 }
