@@ -101,9 +101,7 @@ static void accept_caller(int listener)
     if (count == FIRST + MOST)
         drop_caller(FIRST);
     int caller = accept(listener, NULL, NULL);
-    if (caller == -1 && errno == EMFILE && count > FIRST)
-        drop_caller(FIRST);
-    else if (caller == -1 && !is_passing(errno) && errno != ECONNABORTED)
+    if (caller == -1 && !is_passing(errno) && errno != ECONNABORTED)
         die("accept");
     if (caller == -1)
         return;
