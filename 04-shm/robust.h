@@ -79,20 +79,17 @@ static inline _Noreturn void die(const char *what)
     refuse(what, stopped ? "stopped by a signal" : strerror(errno));
 }
 
-static inline _Noreturn void say_and_end(const char *text)
-{
-    ssize_t n = write(STDERR_FILENO, text, strlen(text));
-    (void)n;
-    _exit(EXIT_FAILURE);
-}
-
 static inline void on_signal(int number)
 {
+    const char *text = "stopped by a signal\n";
     if (number == SIGBUS) /* somebody has made the object smaller */
-        say_and_end("the shared memory has been taken away\n");
-    if (ends_at_once)
-        say_and_end("stopped by a signal\n");
+        text = "the shared memory has been taken away\n";
     stopped = 1;
+    if (ends_at_once || number == SIGBUS) {
+        ssize_t n = write(STDERR_FILENO, text, strlen(text));
+        (void)n; /* ends in any case */
+        _exit(EXIT_FAILURE);
+    }
 }
 
 /* What the caller has closed would become the object; what it blocks would not
@@ -156,23 +153,17 @@ static inline void open_door(const char *name, int *fd)
 {
     for (;;) {
         ends_at_once = 0;
-        *fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600); /* step 1 */
-        if (*fd != -1) {
-            to_remove = name;
-        } else if (errno == EEXIST) {
-            *fd = shm_open(name, O_RDWR, 0);
-            if (*fd == -1 && errno == ENOENT) /* it was there a moment ago */
-                continue;
-        }
+        *fd = shm_open(name, O_CREAT | O_RDWR, 0600); /* step 1 */
         if (*fd == -1)
             die(name);
-        ends_at_once = to_remove == NULL; /* it may take its time */
-        lock(*fd, F_SETLKW, DOOR, F_WRLCK);
-        ends_at_once = 0;
+        if (!lock(*fd, F_SETLK, DOOR, F_WRLCK)) {
+            ends_at_once = 1; /* somebody is at work there, maybe for long */
+            lock(*fd, F_SETLKW, DOOR, F_WRLCK);
+            ends_at_once = 0;
+        }
         if (!is_removed(*fd))
             return;
-        to_remove = NULL; /* two have met here and taken the name away */
-        if (close(*fd) == -1)
+        if (close(*fd) == -1) /* two have met here and taken the name away */
             die("close");
     }
 }
@@ -188,8 +179,6 @@ static inline void *enter(const char *name, enum kind kind, size_t size,
     ssize_t n = pread(*fd, &head, sizeof head, 0);
     if (n == -1 || fstat(*fd, &status) == -1)
         die(name);
-    if (n > 0 || status.st_uid != geteuid())
-        to_remove = NULL; /* not ours, or not ours alone */
     if (status.st_uid != geteuid() ||
         (n > 0 && (head.kind != kind || (size_t)n < sizeof head)) ||
         (head.is_ready && status.st_size != (off_t)size))

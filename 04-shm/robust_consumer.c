@@ -45,9 +45,7 @@ int main(int argc, char *argv[])
         post(&ring->empty);
     }
 
-    if (munmap(ring, sizeof *ring) == -1) /* step 5 */
-        die("munmap");
-    if (close(fd) == -1)
-        die("close");
+    if (munmap(ring, sizeof *ring) == -1 || close(fd) == -1) /* step 5 */
+        die(name);
     return EXIT_SUCCESS;
 }

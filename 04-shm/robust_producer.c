@@ -59,9 +59,7 @@ int main(int argc, char *argv[])
     /* When all slots are empty, the consumer has written all. */
     for (int i = 0; i < SLOTS; i++)
         take_from(CONSUMER, fd, &ring->empty);
-    if (munmap(ring, sizeof *ring) == -1) /* step 5 */
-        die("munmap");
-    if (close(fd) == -1)
-        die("close");
+    if (munmap(ring, sizeof *ring) == -1 || close(fd) == -1) /* step 5 */
+        die(name);
     return EXIT_SUCCESS;
 }

@@ -18,22 +18,6 @@
  */
 #include "robust.h"
 
-static void wait_for(struct message *message, const char *name, int fd)
-{
-    say_where(name);
-    while (!message->is_full && !stopped)
-        if (!take(&message->head.bell) && is_removed(fd)) {
-            to_remove = NULL;
-            refuse(name, "somebody has removed it");
-        }
-    if (stopped) {
-        lock(fd, F_SETLKW, DOOR, F_WRLCK); /* a writer may be at work */
-        if (message->is_full || is_removed(fd))
-            to_remove = NULL;
-        refuse(name, "stopped by a signal");
-    }
-}
-
 int main(int argc, char *argv[])
 {
     if (argc > 2 || (argc > 1 && *argv[1] == '-')) {
@@ -51,7 +35,18 @@ int main(int argc, char *argv[])
     to_remove = message->is_full ? NULL : name;
     lock(fd, F_SETLK, DOOR, F_UNLCK);
     if (!message->is_full)
-        wait_for(message, name, fd);
+        say_where(name);
+    while (!message->is_full && !stopped)
+        if (!take(&message->head.bell) && is_removed(fd)) {
+            to_remove = NULL;
+            refuse(name, "somebody has removed it");
+        }
+    if (stopped) {
+        lock(fd, F_SETLKW, DOOR, F_WRLCK); /* a writer may be at work */
+        if (message->is_full || is_removed(fd))
+            to_remove = NULL;
+        refuse(name, "stopped by a signal");
+    }
     to_remove = NULL; /* until it has been shown, the message stays */
     ends_at_once = 1;
 

@@ -45,9 +45,8 @@ int main(int argc, char *argv[])
     to_remove = NULL;
     post(&message->head.bell);
 
-    if (munmap(message, sizeof *message) == -1) /* step 5 */
-        die("munmap");
-    if (close(fd) == -1) /* and unlock the door */
-        die("close");
+    if (munmap(message, sizeof *message) == -1 || /* step 5 */
+        close(fd) == -1)                          /* unlocks the door */
+        die(name);
     return EXIT_SUCCESS;
 }
