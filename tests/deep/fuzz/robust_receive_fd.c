@@ -13,15 +13,15 @@
 
 enum { SENT = 200 }; /* in one message: Linux takes 253, musl fewer */
 
-static int ends[2], received;
+static int ends[2], arrived;
 
 static void body(void)
 {
-    received = receive_descriptor(ends[1]);
+    arrived = receive_descriptor(ends[1]);
 }
 
-/* A message of `length` bytes with `count` descriptors. */
-static void send_descriptors(size_t length, size_t count)
+/* A message of `length` bytes with `sent` descriptors. */
+static void send_descriptors(size_t length, size_t sent)
 {
     static char bytes[16] = { 0 };
     struct iovec data = { .iov_base = bytes, .iov_len = length };
@@ -30,14 +30,14 @@ static void send_descriptors(size_t length, size_t count)
         char bytes[CMSG_SPACE(sizeof(int) * SENT)];
     } control;
     struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
-    if (count > 0) {
+    if (sent > 0) {
         message.msg_control = control.bytes;
-        message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * sent);
         struct cmsghdr *header = CMSG_FIRSTHDR(&message);
         header->cmsg_level = SOL_SOCKET;
         header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int) * count);
-        for (size_t i = 0; i < count; i++)
+        header->cmsg_len = CMSG_LEN(sizeof(int) * sent);
+        for (size_t i = 0; i < sent; i++)
             memcpy(CMSG_DATA(header) + i * sizeof(int), &ends[0], sizeof(int));
     }
     CHECK(sendmsg(ends[0], &message, 0) == (ssize_t)length);
@@ -58,8 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (foreign_left > 0) {
         unsigned what = take_byte();
         size_t length = what % 16 + 1;
-        size_t count = what < 128 ? what / 16 : take_byte() % (SENT + 1);
-        send_descriptors(length, count);
+        size_t sent = what < 128 ? what / 16 : take_byte() % (SENT + 1);
+        send_descriptors(length, sent);
 
         /* Room for so many more descriptors. */
         rlim_t room = what % 2 == 0 ? 300 : take_byte() % 8;
@@ -72,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         int status = run(body);
         CHECK(setrlimit(RLIMIT_NOFILE, &old) == 0);
         CHECK(status == 0);
-        CHECK((received != -1) == (count == 1 && room > 0));
-        CHECK(received == -1 || (received == next && close(received) == 0));
+        CHECK((arrived != -1) == (sent == 1 && room > 0));
+        CHECK(arrived == -1 || (arrived == next && close(arrived) == 0));
         CHECK(first_free() == next);
         for (char rest; length > 1; length--) /* it has taken one byte */
             CHECK(read(ends[1], &rest, 1) == 1);
