@@ -38,7 +38,7 @@ struct head {
 
 struct message {
     struct head head;
-    char text[8000];          /* any bytes, no NUL at the end */
+    char text[8000];          /* no NUL at the end */
     uint32_t length;          /* of the text */
     _Atomic uint32_t is_full; /* 1 when all the rest is there */
 };
@@ -62,8 +62,7 @@ struct ring {
 
 static const char *to_remove; /* the name, while it is ours to take away */
 
-/* A signal ends us at once, or, while there is something to take away, sets
- * `stopped`. */
+/* A signal ends us, or sets `stopped` where there may be a name to take away. */
 static volatile sig_atomic_t ends_at_once = 1, stopped;
 
 static inline _Noreturn void refuse(const char *what, const char *why)
@@ -106,19 +105,15 @@ static inline void prepare(void)
 
     static const int numbers[] = { SIGBUS, SIGHUP, SIGINT, SIGTERM };
     struct sigaction action = { .sa_handler = on_signal }, old;
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (sigaction(numbers[i], NULL, &old) == -1 ||
             (old.sa_handler != SIG_IGN &&
              sigaction(numbers[i], &action, NULL) == -1))
             die("sigaction");
-        sigaddset(&set, numbers[i]);
-    }
-    if (sigprocmask(SIG_UNBLOCK, &set, NULL) == -1)
-        die("sigprocmask");
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* write() says it */
-        die("signal");
+    if (sigprocmask(SIG_SETMASK, &action.sa_mask, NULL) == -1 ||
+        signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* write() says it */
+        die("signals");
 }
 
 /* F_SETLK and F_SETLKW lock or unlock; F_GETLK asks. Returns 0 if another
@@ -188,10 +183,9 @@ static inline void *enter(const char *name, enum kind kind, size_t size,
         to_remove = name;
         head.kind = kind;
         errno = ENOSPC; /* if not all of it can be written */
-        if (pwrite(*fd, &head, sizeof head, 0) != sizeof head)
-            die("pwrite");
-        if (ftruncate(*fd, (off_t)size) == -1) /* step 2 */
-            die("ftruncate");
+        if (pwrite(*fd, &head, sizeof head, 0) != sizeof head ||
+            ftruncate(*fd, (off_t)size) == -1) /* step 2 */
+            die(name);
         errno = posix_fallocate(*fd, 0, (off_t)size);
         if (errno != 0) /* no room: the first access would be SIGBUS */
             die("posix_fallocate");
@@ -204,12 +198,6 @@ static inline void *enter(const char *name, enum kind kind, size_t size,
         die("sem_init");
     memory->is_ready = 1;
     return memory;
-}
-
-static inline void post(sem_t *sem)
-{
-    if (sem_post(sem) == -1)
-        die("sem_post");
 }
 
 /* Takes one from `sem`, or returns 0 after half a second. */
@@ -267,7 +255,8 @@ static inline struct ring *meet(const char *name, enum byte mine,
     } else {
         if (shm_unlink(name) == -1) /* step 6, as soon as it can be */
             die("shm_unlink");
-        post(&ring->head.bell);
+        if (sem_post(&ring->head.bell) == -1)
+            die("sem_post");
     }
     lock(*fd, F_SETLK, DOOR, F_UNLCK);
 

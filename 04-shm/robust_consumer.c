@@ -42,7 +42,8 @@ int main(int argc, char *argv[])
                 die("stdout");
             done += (uint32_t)n;
         }
-        post(&ring->empty);
+        if (sem_post(&ring->empty) == -1)
+            die("sem_post");
     }
 
     if (munmap(ring, sizeof *ring) == -1 || close(fd) == -1) /* step 5 */

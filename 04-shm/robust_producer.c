@@ -53,7 +53,8 @@ int main(int argc, char *argv[])
             die("stdin");
         length = (uint32_t)n;
         ring->length[i] = length; /* 0: the end */
-        post(&ring->filled);
+        if (sem_post(&ring->filled) == -1)
+            die("sem_post");
     }
 
     /* When all slots are empty, the consumer has written all. */

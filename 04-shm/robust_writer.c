@@ -43,7 +43,8 @@ int main(int argc, char *argv[])
     memcpy(message->text, text, length);
     message->is_full = 1; /* last: now all of it is there */
     to_remove = NULL;
-    post(&message->head.bell);
+    if (sem_post(&message->head.bell) == -1)
+        die("sem_post");
 
     if (munmap(message, sizeof *message) == -1 || /* step 5 */
         close(fd) == -1)                          /* unlocks the door */
