@@ -94,7 +94,8 @@ static void demonstrate(int lines, const char *name, size_t size)
     ssize_t n = 0;
     while (!failed && !torn && (n = read(ends[0], buf, sizeof buf)) > 0)
         for (ssize_t i = 0; i < n && !torn; i++) {
-            first = length++ == 0 ? buf[i] : first;
+            if (length++ == 0)
+                first = buf[i];
             int end = buf[i] == '\n';
             torn = end ? length != size : buf[i] != first;
             whole += end && !torn;
