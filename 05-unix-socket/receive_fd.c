@@ -3,21 +3,14 @@
  *
  * Chapter: なぜ同じマシン内でも速度差があるのか（ファイルディスクリプタの受け渡し）
  *
- *     send_fd                              receive_fd
- *        3 --+                                +-- 5
- *            +--> [ open file description ] <-+
- *
  *     $ ./receive_fd &
  *     receive_fd: ready at my_socket
  *     $ echo "through a pipe" | ./send_fd
- *     receive_fd: a pipe
  *     through a pipe
  *
  * The shell made this pipe for echo and send_fd, and receive_fd is not their
  * child: a pipe is for every process that has a descriptor of it. In the same
  * way a process can read a file that it may not open itself.
- *
- * receive_fd answers the sender only when it has read and printed all.
  *
  * Left out: it waits for a caller that is silent; if a signal ends it, the path
  * stays (rm my_socket). See robust_receive_fd.c.
@@ -30,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -68,11 +60,6 @@ static int receive_descriptor(int sender)
 
 static void show(int fd)
 {
-    struct stat status;
-    if (fstat(fd, &status) == -1)
-        die("fstat");
-    const char *kind = S_ISREG(status.st_mode) ? "a file" : "no file";
-    printf("receive_fd: %s\n", S_ISFIFO(status.st_mode) ? "a pipe" : kind);
     char buf[4096];
     ssize_t n;
     while ((n = read(fd, buf, sizeof buf)) > 0)
@@ -107,7 +94,7 @@ int main(void)
 
     int fd = receive_descriptor(sender);
     show(fd);
-    if (send(sender, "t", 1, 0) == -1) /* taken */
+    if (send(sender, "t", 1, 0) == -1) /* taken: all is printed */
         die("send");
     if (close(fd) == -1 || close(sender) == -1 || close(listener) == -1)
         die("close");

@@ -11,7 +11,6 @@
  *     $ ./receive_fd &
  *     receive_fd: ready at my_socket
  *     $ ./send_fd letter
- *     receive_fd: a file
  *     Hello
  *     $ rm letter
  *

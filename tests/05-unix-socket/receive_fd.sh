@@ -6,7 +6,7 @@ receives()
 {
     shell ": > said; ./receive_fd > said & until [ -s said ]; do :; done
         $1; echo \"sent \$?\"; wait \$!; echo \"received \$?\""
-    sed 1,2d said > content
+    sed 1d said > content
 }
 
 sent_and_received()
@@ -28,14 +28,12 @@ for length in 0 1 1048577; do
     head -c $length /dev/urandom > sent
     receives './send_fd sent'
     sent_and_received
-    grep -qx 'receive_fd: a file' said || fail "it is no file"
     same sent content
 done
 
 it "reads a pipe until its end, however much comes"
 receives 'cat sent sent | ./send_fd'
 sent_and_received
-grep -qx 'receive_fd: a pipe' said || fail "it is no pipe"
 cat sent sent | cmp -s - content || fail "it is not the same"
 
 it "needs no name, and goes on where the sender has stopped to read"
