@@ -556,6 +556,8 @@ static pid_t start_partner(void)
     const struct process *gone = who_has_gone();
     char *argv[32], copy[ARGUMENTS_SIZE];
     int argc = 0;
+    if (gone == NULL) /* it was there a moment ago */
+        return -1;
     memcpy(copy, gone->arguments, sizeof copy);
     for (char *at = copy; at < copy + sizeof copy && *at != '\0' && argc < 31;
          at += strlen(at) + 1)
