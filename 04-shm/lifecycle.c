@@ -15,7 +15,6 @@
  *     in /dev/shm:  No such file or directory
  *     shm_open():   No such file or directory
  *     the mapping:  still shows "Hello"
- *     O_CREAT:      makes another object of that name, of 0 bytes
  *
  * shm_unlink() does what unlink() does to a file. The name goes at once. The
  * memory goes with the last descriptor and the last mapping. Without it the
@@ -66,32 +65,18 @@ static void look_into_dev_shm(void)
                (unsigned)status.st_mode & 07777U);
 }
 
-static int make(void)
+int main(void)
 {
+    sigset_t all; /* it ends in a moment; a signal would leave the object */
+    sigfillset(&all);
+    if (sigprocmask(SIG_BLOCK, &all, NULL) == -1)
+        die("sigprocmask");
+    snprintf(name, sizeof name, "/lifecycle.%ld", (long)getpid());
+
     int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
     if (fd == -1)
         die(name);
     is_there = 1;
-    return fd;
-}
-
-static void take_name_away(void)
-{
-    if (shm_unlink(name) == -1)
-        die("shm_unlink");
-    is_there = 0;
-}
-
-int main(void)
-{
-    /* It ends in a moment. A signal half-way would leave the object. */
-    static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        if (signal(signals[i], SIG_IGN) == SIG_ERR)
-            die("signal");
-    snprintf(name, sizeof name, "/lifecycle.%ld", (long)getpid());
-
-    int fd = make();
     if (ftruncate(fd, SIZE) == -1 ||
         (write(fd, "", 1) == -1 && errno == ENOSPC)) /* or SIGBUS later */
         die(name);
@@ -113,22 +98,17 @@ int main(void)
         die(name);
     printf("shm_open():   finds it, and the text in it is \"%s\"\n", text);
 
-    take_name_away();
+    if (shm_unlink(name) == -1)
+        die("shm_unlink");
+    is_there = 0;
     printf("shm_unlink(): takes the name away\n");
     look_into_dev_shm();
     fd = shm_open(name, O_RDONLY, 0);
     printf("shm_open():   %s\n", fd == -1 ? no_such_file(name) : "finds it");
     printf("the mapping:  still shows \"%s\"\n", text);
 
-    fd = make();
-    struct stat status;
-    if (fstat(fd, &status) == -1)
-        die("fstat");
-    take_name_away();
-    printf("O_CREAT:      makes another object of that name, of %ld bytes\n",
-           (long)status.st_size);
-    if (close(fd) == -1 || munmap(text, SIZE) == -1) /* now the memory goes */
-        die(name);
+    if (munmap(text, SIZE) == -1) /* now the memory goes */
+        die("munmap");
     if (ferror(stdout) || fflush(stdout) == EOF)
         die("stdout");
     return EXIT_SUCCESS;

@@ -66,9 +66,8 @@ static int lock(pthread_mutex_t *mutex)
 static void play(const char *title, struct accounts *accounts, int is_robust)
 {
     pthread_mutexattr_t attr;
-    check(pthread_mutexattr_init(&attr), "pthread_mutexattr_init");
-    check(pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED),
-          "pthread_mutexattr_setpshared");
+    check(pthread_mutexattr_init(&attr), "mutex");
+    check(pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED), "mutex");
     if (is_robust)
         check(pthread_mutexattr_setrobust(&attr, PTHREAD_MUTEX_ROBUST),
               "robust mutex");
@@ -113,8 +112,7 @@ int main(void)
     int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
     check(fd == -1 ? -1 : shm_unlink(name), name); /* a child needs no name */
     check(ftruncate(fd, SIZE), name);
-    if (write(fd, "", 1) == -1 && errno == ENOSPC) /* or SIGBUS later */
-        check(-1, name);
+    check(write(fd, "", 1) == -1 && errno == ENOSPC ? -1 : 0, name); /* full? */
     struct accounts *accounts =
         mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     check(accounts == MAP_FAILED ? -1 : close(fd), name);
