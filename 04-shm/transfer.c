@@ -14,12 +14,13 @@
  *
  * read() puts the data into a slot, and write() takes them out of the same slot:
  * between the two nothing is copied. Two semaphores count the empty and the
- * filled slots, so each process sleeps while there is nothing for it to do. Each
- * looks once a second whether the other one still lives: a pipe would tell by
- * end of file and EPIPE, shared memory does not.
+ * filled slots, so each process sleeps while there is nothing for it to do. A
+ * pipe would tell by end of file and EPIPE that the other one is gone, shared
+ * memory does not: a signal wakes the parent when the child has ended, and the
+ * child once a second, to look for its parent.
  *
- * Left out: two programs that are strangers and meet at a name. See
- * robust_producer.c.
+ * Left out: the parent does not look while it waits for input, and strangers
+ * cannot meet here. See robust_producer.c.
  */
 #include <errno.h>
 #include <fcntl.h>
