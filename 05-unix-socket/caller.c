@@ -3,15 +3,12 @@
  *
  * Chapter: なぜ同じマシン内でも速度差があるのか（認証情報の取得）
  *
- *     caller <-- recv() -- [ my_socket ] <-- dprintf() -- peer_credentials
- *
  *     $ ./peer_credentials &
  *     peer_credentials: ready at my_socket
  *     $ ./caller
  *     you are user ..., group ..., process ...: welcome
  *
- * Nothing is sent, and still the server knows who has called: see
- * peer_credentials.c.
+ * It sends nothing: how the server knows all this, peer_credentials.c says.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -14,13 +14,11 @@
  *     $ ./client World
  *     WORLD
  *
- * This is the service of server.c, but no client waits for another. poll()
- * waits for all of them, and tells which of them can go on. No other call
- * waits: with O_NONBLOCK it would fail with EAGAIN. The server ends when it has
- * served as many clients as it was told to.
+ * The service is that of server.c, but no client waits for another. poll()
+ * waits for all of them, and tells which can go on. No other call waits: with
+ * O_NONBLOCK it would fail with EAGAIN. Here the server ends after 2 clients.
  *
- * Left out: if a signal ends it, the path stays (rm my_socket). See
- * robust_server.c.
+ * Left out: if a signal ends it, the path stays. See robust_server.c.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -121,10 +119,8 @@ int main(int argc, char *argv[])
         clients[count] = (struct client) { .end = 0 };
         entries[count++] = (struct pollfd) { .fd = client, .events = POLLIN };
         if (--to_come == 0) {
-            if (unlink("my_socket") == -1)
-                die("unlink");
-            if (close(entries[0].fd) == -1)
-                die("close");
+            if (unlink("my_socket") == -1 || close(entries[0].fd) == -1)
+                die("my_socket");
             entries[0].fd = -1; /* poll() ignores it */
         }
     }

@@ -9,8 +9,6 @@
  *
  *     $ ./server &
  *     server: ready at my_socket
- *     $ ls my_socket
- *     my_socket
  *     $ ./client Hello
  *     HELLO
  *

@@ -48,12 +48,10 @@ static void child(const int pair[2], char number)
     }
     if (n == -1)
         die("recv");
-    if (close(pair[1]) == -1)
-        die("close");
     _exit(EXIT_SUCCESS);
 }
 
-/* Returns 1 when the child has said yes, and 0 when it cannot be asked. */
+/* Returns 1 when the child has said yes, and 0 when it has hung up. */
 static int parent(const int pair[2])
 {
     if (close(pair[1]) == -1)
@@ -61,14 +59,12 @@ static int parent(const int pair[2])
     int low = 1, high = 100;
     for (int count = 1;; count++) {
         char reply, guess = (char)((low + high) / 2);
-        if (send(pair[0], &guess, 1, 0) == -1) {
-            perror("send");
-            return 0;
-        }
+        if (send(pair[0], &guess, 1, 0) == -1)
+            die("send");
         ssize_t n = recv(pair[0], &reply, 1, 0);
         if (n == -1)
-            perror("recv");
-        if (n != 1)
+            die("recv");
+        if (n == 0)
             return 0;
         if (reply == '<') {
             printf("%d? lower\n", guess);

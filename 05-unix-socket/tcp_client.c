@@ -3,9 +3,6 @@
  *
  * Chapter: API について
  *
- *     client -- send() --> server
- *     client <-- recv() -- server
- *
  *     $ ./tcp_server &
  *     server: ready at port 20000
  *     $ ./tcp_client Hello
