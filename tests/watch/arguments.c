@@ -232,22 +232,26 @@ static int add_address(struct task *task, int arg, char *to)
     return 1;
 }
 
-/* How long it may wait. Returns 0 if for ever, or not at all. */
-static int add_time(struct task *task, enum kind kind, uint64_t value, char *to)
+/* How long it may wait, if not for ever. */
+static void add_time(struct task *task, enum kind kind, uint64_t value,
+                     char *to)
 {
     struct timespec time = { 0 }; /* struct timeval is of the same size */
-    if (kind == MILLISECONDS) {
-        if ((int)value >= 0)
-            add(to, "%d ms", (int)value);
-        return (int)value > 0;
+    double seconds = 0;
+    if (kind == MILLISECONDS && (int)value >= 0) {
+        add(to, "%d ms", (int)value);
+        seconds = (int)value / 1e3;
+    } else if (kind != MILLISECONDS && value != 0) {
+        peek(task, value, &time, sizeof time);
+        seconds = (double)time.tv_sec +
+                  (double)time.tv_nsec / (kind == TIMEVAL ? 1e6 : 1e9);
+        if (seconds < 1e6)
+            add(to, SAY("%g s", "%g 秒"), seconds);
+        else /* it is a time of the clock */
+            seconds = 1e-3;
     }
-    if (value == 0 || peek(task, value, &time, sizeof time) != sizeof time)
-        return 0;
-    double seconds = (double)time.tv_sec +
-                     (double)time.tv_nsec / (kind == TIMEVAL ? 1e6 : 1e9);
-    if (seconds < 1e6) /* more is a time of the clock */
-        add(to, SAY("%g s", "%g 秒"), seconds);
-    return seconds > 0;
+    task->in.has_limit = seconds > 0;
+    task->in.until = milliseconds() + (long)(seconds * 1e3);
 }
 
 static size_t get_polled(struct task *task, int arg, struct pollfd *polled)
@@ -311,13 +315,15 @@ void new_region(struct task *task, uint64_t address)
 
 /* A new semaphore is a file of some name until it is ready: then it gets its
  * own name, by link(). */
-static int add_new_semaphore(struct task *task, uint64_t at, char *to)
+static int add_new_semaphore(struct task *task, int arg, char *to)
 {
-    char path[PATH_MAX + 1] = "", name[TEXT] = "/";
-    peek(task, at, path, PATH_MAX);
-    if (!is_semaphore(path))
+    char old[PATH_MAX + 1] = "", path[PATH_MAX + 1] = "", name[TEXT] = "";
+    peek(task, task->in.args[arg == 1 ? 0 : 1], old, PATH_MAX);
+    peek(task, task->in.args[arg], path, PATH_MAX);
+    if (!is_unfinished(old))
         return 0;
-    add_path(name, strrchr(path, '/') + 5); /* behind "/sem." */
+    new_semaphore(path);
+    add_semaphore(name, path);
     add(to, "\"%s\", O_CREAT", name);
     take_back(task, "sem_open"); /* it has asked whether there is one */
     for (int i = 0; i < REGIONS; i++)
@@ -329,8 +335,8 @@ static int add_new_semaphore(struct task *task, uint64_t at, char *to)
 static int add_old_semaphore(struct task *task, const char *path, int is_new,
                              char *to)
 {
-    char name[TEXT] = "/";
-    add_path(name, strrchr(path, '/') + 5);
+    char name[TEXT] = "";
+    add_semaphore(name, path);
     add(to, "\"%s\"", name);
     if (is_call(task, " open ")) {
         task->in.call = &semaphore;
@@ -376,7 +382,7 @@ const char *name_of_clone(struct task *task, enum kind kind)
         return "fork";
     if (clone.stack == 0)
         return "vfork";
-    task->in.spawns = 1;
+    task->in.spawns = 1;                  /* its child only prepares exec() */
     if (task->last_number == SYS_pipe2) { /* some libcs use one for errors */
         int ends[2] = { -1, -1 };
         peek(task, task->last_arg, ends, sizeof ends);
@@ -461,11 +467,13 @@ int add_argument(struct task *task, int arg, const char **prefix, char *to)
     case PATH:
         return add_path_argument(task, arg, prefix, to);
     case SEM_PATH:
-        return add_new_semaphore(task, value, to);
+        return add_new_semaphore(task, arg, to);
     case FLAGS:
         if (task->in.call == &semaphore)
             break;
         add_one_of(to, value & O_ACCMODE, modes, LENGTH(modes));
+        if (**prefix != '\0') /* shm_open() adds some */
+            value &= ~(uint64_t)O_NONBLOCK;
         add_flags(to, value, open_flags);
         break;
     case BYTES:
@@ -538,7 +546,7 @@ int add_argument(struct task *task, int arg, const char **prefix, char *to)
     case MILLISECONDS:
     case TIME:
     case TIMEVAL:
-        task->in.has_limit = add_time(task, kind, value, to);
+        add_time(task, kind, value, to);
         break;
     default:
         break;

@@ -80,6 +80,7 @@ static const struct call calls[] = {
     { SYS_futex, "futex", NOTHING, { SKIP, SKIP, SKIP, TIME } },
     { SYS_kill, "kill", NOTHING, { PROCESS, SIGNAL } },
     { SYS_tgkill, "raise", NOTHING, { SKIP, SKIP, SIGNAL } },
+    { SYS_tkill, "raise", NOTHING, { SKIP, SIGNAL } },
     { SYS_rt_sigaction, "sigaction", NOTHING, { SIGNAL, ACTION } },
     { SYS_rt_sigsuspend, "sigsuspend", NOTHING, { END } },
     { SYS_rt_sigtimedwait, "sigwait", COUNT, { SKIP, SKIP, TIME } },
@@ -336,12 +337,18 @@ static void add_result(struct task *task, int64_t value, char *text)
     }
 }
 
+static void set_alarm(struct task *task, long seconds)
+{
+    task->has_timer = seconds != 0;
+    task->alarm_at = milliseconds() + 1000 * seconds;
+}
+
 /* Keeps in mind what later calls depend on. */
 static void learn(struct task *task, int64_t value)
 {
     const uint64_t *args = task->in.args;
     if (is_call(task, " alarm "))
-        task->has_timer = args[0] != 0;
+        set_alarm(task, (long)args[0]);
     else if (is_call(task, " timer_settime timerfd_settime "))
         task->has_timer = 1;
     else if (is_call(task, " setsockopt ") && args[1] == SOL_SOCKET)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -191,14 +192,18 @@ void use_one_processor(void)
     sched_setaffinity(0, sizeof one, &one);
 }
 
+/* Processes whose parent has ended become children of watch, so that it can
+ * wait for every one. */
+void adopt_orphans(void)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+}
+
 void end_all(void)
 {
     for (int i = 0; i < task_count; i++)
-        if (tasks[i].state != GONE && !tasks[i].is_thread)
-            kill(tasks[i].pid, SIGKILL);
-    for (int i = 0; i < task_count; i++)
-        while (tasks[i].state != GONE && !tasks[i].is_thread &&
-               waitpid(tasks[i].pid, &tasks[i].status, __WALL) > 0 &&
-               WIFSTOPPED(tasks[i].status))
-            continue;
+        if (tasks[i].state != GONE)
+            kill(tasks[i].group, SIGKILL);
+    while (waitpid(-1, NULL, __WALL) > 0)
+        continue;
 }

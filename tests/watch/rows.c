@@ -153,6 +153,20 @@ static uint64_t hash(uint64_t sum, const void *bytes, size_t size)
     return sum;
 }
 
+/* The same without what stands between quotation marks. */
+static uint64_t hash_shape(uint64_t sum, const char *text)
+{
+    int is_data = 0;
+    for (; *text != '\0'; text++) {
+        is_data ^= *text == '"';
+        if (*text == '\\' && text[1] != '\0')
+            text++;
+        else if (!is_data)
+            sum = hash(sum, text, 1);
+    }
+    return sum;
+}
+
 /* What makes two rows the same; not the kernel's column: it counts. */
 void hash_rows(void)
 {
@@ -162,14 +176,10 @@ void hash_rows(void)
         row->hash = hash(14695981039346656037U, row->output, row->output_size);
         row->shape = row->hash;
         for (struct cell *cell = row->cells; cell != NULL; cell = cell->next) {
-            const char *data = strstr(cell->text, " \"");
-            size_t size = strlen(cell->text);
             row->hash = hash(row->hash, &cell->task, sizeof cell->task);
-            row->hash = hash(row->hash, cell->text, size);
-            if (data != NULL)
-                size = (size_t)(data - cell->text);
+            row->hash = hash(row->hash, cell->text, strlen(cell->text));
             row->shape = hash(row->shape, &cell->task, sizeof cell->task);
-            row->shape = hash(row->shape, cell->text, size);
+            row->shape = hash_shape(row->shape, cell->text);
         }
         if (row->cells != NULL) /* else it was taken back */
             rows[count++] = *row;

@@ -221,6 +221,17 @@ static void print_one(const struct row *row, const char *kernel, int times,
     print_output(row);
 }
 
+static void say_times(int from_row, int to_row, int times, int exact)
+{
+    printf("     (");
+    if (from_row == to_row)
+        printf(SAY("row %d", "%d 行"), from_row);
+    else
+        printf(SAY("rows %d to %d", "%d 行から %d 行まで"), from_row, to_row);
+    printf(SAY(": %d times%s)\n", "：%d 回%s)\n"), times,
+           exact ? "" : SAY(", with other data", "、データは異なる"));
+}
+
 void print_table(void)
 {
     const char *none = getenv("NO_COLOR");
@@ -243,18 +254,28 @@ void print_table(void)
                       ++number);
         }
         if (times > 1 && (block > 1 || !exact))
-            printf(SAY("     (rows %d to %d: %d times%s)\n",
-                       "     （%d 行から %d 行まで：%d 回%s）\n"),
-                   number - block + 1, number, times,
-                   exact ? "" : SAY(", with other data", "、データは異なる"));
+            say_times(number - block + 1, number, times, exact);
         i += block * times;
     }
 }
 
-/* One line, with words for its marks. */
-void print_text(const char *text)
+/* A text that is no cell, with words for its marks. */
+void print_text(const char *text, int width)
 {
     char line[TEXT];
+    const char *rest = finished(text, line);
+    for (int used = 0; *rest != '\0'; used = printf("    ")) {
+        rest = print_part(rest, width - used, &used);
+        printf("\n");
+        if (*rest == '\0')
+            break;
+    }
+}
+
+static void print_cell(int number, const char *name, const char *text)
+{
+    char line[TEXT];
+    printf("%d\t%s\t", number, name);
     for (const char *at = finished(text, line); *at != '\0'; at++)
         putchar(*at == NO_BREAK || *at == '\n' ? ' ' : *at);
     printf("\n");
@@ -264,18 +285,16 @@ void print_text(const char *text)
 void print_cells(void)
 {
     char name[TEXT];
+    total = TEXT;
     hash_rows();
     for (int i = 0; i < row_count; i++) {
         for (struct cell *cell = rows[i].cells; cell; cell = cell->next) {
             *name = '\0';
             add_name(name, cell->task);
-            printf("%d\t%s\t", i + 1, name);
-            print_text(cell->text);
+            print_cell(i + 1, name, cell->text);
         }
-        if (rows[i].kernel != NULL) {
-            printf("%d\tkernel\t", i + 1);
-            print_text(rows[i].kernel);
-        }
+        if (rows[i].kernel != NULL)
+            print_cell(i + 1, "kernel", rows[i].kernel);
         print_output(&rows[i]);
     }
 }

@@ -16,6 +16,8 @@
 
 #include "watch.h"
 
+enum { MOST_SEMAPHORES = 16 };
+
 static struct thing **things;
 static int thing_count;
 
@@ -104,11 +106,40 @@ int is_library(const char *path)
     return strstr(path, ".so") != NULL;
 }
 
-/* A semaphore with a name is a file, too. */
+/* ---- semaphores with a name: files, too, beside shared memory ---- */
+
+static char semaphores[MOST_SEMAPHORES][NAME];
+static int semaphore_count;
+
+/* Some libcs say so in the name of the file, in others they look like shared
+ * memory, once they are there. */
 int is_semaphore(const char *path)
 {
-    return strncmp(path, "/dev/shm/sem.", 13) == 0 ||
-           strncmp(path, "/dev/shm/tmp-", 13) == 0; /* before it has a name */
+    for (int i = 0; i < semaphore_count; i++)
+        if (strcmp(path, semaphores[i]) == 0)
+            return 1;
+    return strncmp(path, "/dev/shm/sem.", 13) == 0 || is_unfinished(path);
+}
+
+/* Before it has its own name. */
+int is_unfinished(const char *path)
+{
+    return strncmp(path, "/dev/shm/tmp-", 13) == 0 ||
+           strncmp(path, "/dev/shm/sem.", 13) == 0;
+}
+
+void new_semaphore(const char *path)
+{
+    if (!is_semaphore(path) && semaphore_count < MOST_SEMAPHORES)
+        set_name(semaphores[semaphore_count++], path);
+}
+
+/* Its name as in sem_open(). */
+void add_semaphore(char *to, const char *path)
+{
+    path += strncmp(path, "/dev/shm/sem.", 13) == 0 ? 13 : 9;
+    add(to, "/");
+    add_path(to, path);
 }
 
 /* A name with a process id in it shall not differ each time. */
@@ -163,7 +194,7 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
     } else if (thing->kind == SOCKET) {
         add(to, "%s", thing->name);
     } else if (is_semaphore(target)) {
-        add(to, "/%s", name + 4);
+        add_semaphore(to, target);
         return 0;
     } else if (strncmp(target, "/dev/shm/", 9) == 0) {
         add(to, "%s/%s", SAY("shared memory ", "共有メモリ "), name);

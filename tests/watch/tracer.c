@@ -46,9 +46,9 @@ enum { CALL_STOP = SIGTRAP | 0x80 };
 /* How the kernel says to itself that a call is to be made once more. */
 enum { RESTART_FIRST = -516, RESTART_LAST = -512 };
 
-enum { FAIR = 1000 };                          /* calls */
-enum { LOOK_AGAIN = 200000, SLICE = 200 };     /* nanoseconds; milliseconds */
-enum { PATIENCE = 200, MORE_PATIENCE = 1000 }; /* milliseconds */
+enum { FAIR = 1000 };                      /* calls */
+enum { LOOK_AGAIN = 200000, SLICE = 200 }; /* nanoseconds; milliseconds */
+enum { PATIENCE = 100, MORE_PATIENCE = 500, GRACE = 1000 }; /* the same */
 
 struct task *actor;
 
@@ -58,7 +58,7 @@ static int asked_to_end;               /* a signal ... */
 static long last_chance;               /* ... and until when it has time */
 static sigset_t news;                  /* signals for watch itself */
 
-static long milliseconds(void)
+long milliseconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -100,7 +100,7 @@ static void begins(const struct task *parent)
 {
     char text[TEXT] = "";
     const struct task *child = &tasks[parent->new_child];
-    if (child->is_thread)
+    if (child->is_thread || child->is_spawned)
         add(text, "%s", SAY("begins", "始まる"));
     else
         add(text, "%.*s() = 0", (int)strcspn(parent->in.text, "("),
@@ -112,7 +112,7 @@ static void says_waits(struct task *task)
 {
     char text[TEXT] = "";
     task->streak = 0;
-    if (task->in.call == NULL || task->in.waits || task->in.spawns ||
+    if (task->in.call == NULL || task->in.waits ||
         (!task->in.is_shown && !is_call(task, " futex ")))
         return;
     task->in.waits = 1;
@@ -175,7 +175,7 @@ static void leave(struct task *task, const struct info *info)
         output(at, bytes, size);
         if (task->doubtful_row == NEVER)
             task->doubtful_row = at;
-        if (task->new_child != NEVER && !in->waits && !in->spawns)
+        if (task->new_child != NEVER && !in->waits)
             begins(task);
     }
     task->new_child = NEVER;
@@ -257,7 +257,7 @@ static void handle(struct task *task)
         if (signal == CALL_STOP)
             says_waits(task);
         task->is_late = 1;
-        task->rank = --lowest;
+        task->due = signal == CALL_STOP ? task->in.until : task->alarm_at;
         return;
     }
     task->has_news = task->is_late = 0;
@@ -309,7 +309,7 @@ static void wait_for_news(long nanoseconds)
     /* From the terminal: the programs have it too, and may clean up. */
     last_chance = milliseconds();
     if (info.si_code == SI_KERNEL && asked_to_end == 0)
-        last_chance += MORE_PATIENCE;
+        last_chance += GRACE;
     asked_to_end = signal;
 }
 
@@ -348,12 +348,20 @@ static int is_quiet(void)
     return 1;
 }
 
+/* Does it come before the other one? */
+static int is_before(const struct task *task, const struct task *other)
+{
+    if (task->is_late != other->is_late)
+        return other->is_late;
+    return task->is_late ? task->due < other->due : task->rank > other->rank;
+}
+
 static struct task *choose(void)
 {
     struct task *best = NULL;
     for (int i = 0; i < task_count; i++)
         if (tasks[i].state == STOPS &&
-            (best == NULL || tasks[i].rank > best->rank))
+            (best == NULL || is_before(&tasks[i], best)))
             best = &tasks[i];
     return best;
 }

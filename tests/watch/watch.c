@@ -92,6 +92,7 @@ int main(int argc, char *argv[])
 
     listen_to_signals();
     use_one_processor();
+    adopt_orphans();
     know(STDIN, STDIN_FILENO);
     const int out[] = { sink("stdout", STDOUT), sink("stderr", STDERR) };
     for (int at = optind, end; at < argc; at = end + 1) {

@@ -17,7 +17,8 @@ struct inside {
     char text[TEXT];     /* as it is called */
     char note[TEXT];     /* the name of its descriptor */
     int is_shown, waits; /* the table shows it; says that it waits */
-    int has_limit;       /* it ends when its time is up */
+    int has_limit;       /* it ends when its time is up: */
+    long until;          /* then, in milliseconds */
     int is_output;       /* to stdout or stderr */
     int spawns, wakes;   /* it is posix_spawn(), sem_post() */
     int caller;          /* where it comes from, in source.c */
@@ -42,7 +43,8 @@ struct task {
     int is_late;  /* but not as long as others can go on */
     int signal;   /* to be delivered when it goes on */
     int is_paused, in_vfork, is_spawned, has_timer;
-    int doubtful_row;                   /* of `doubt` */
+    long alarm_at, due; /* when its alarm() rings; when that stop was due */
+    int doubtful_row;   /* of `doubt` */
     struct inside in, before[HANDLERS]; /* before: what handlers interrupt */
     int depth, is_interrupted;
     uint64_t last_number, last_arg; /* of the call before */
@@ -72,6 +74,7 @@ void *grow(void *old, size_t count, size_t size); /* realloc(), or the end */
 
 /* tracer.c: whose turn it is */
 enum { ALL_ENDED = 0, STUCK = -1, TOO_LONG = -2 };
+long milliseconds(void);
 int go_on(void); /* one of the above, or the signal that came */
 void listen_to_signals(void);
 
@@ -81,6 +84,7 @@ void add_name(char *to, int index);
 int start(char *argv[], const int out[2]);
 int born(struct task *parent, int event);
 void use_one_processor(void);
+void adopt_orphans(void);
 void choose_signals(sigset_t *signals);
 void end_all(void);
 
@@ -123,6 +127,9 @@ void hide(struct thing *thing, int is_hidden);
 int is_pipe(const struct thing *thing);
 int is_library(const char *path);
 int is_semaphore(const char *path);
+int is_unfinished(const char *path);
+void new_semaphore(const char *path);
+void add_semaphore(char *to, const char *path);
 void add_path(char *to, const char *path);
 int name_thing(struct thing *thing, const struct task *task, int fd, char *to);
 void pair(struct thing *one, struct thing *other);
@@ -145,7 +152,7 @@ void output(int at, char *bytes, size_t size);
 int is_full(void);
 void print_table(void);
 void print_cells(void);
-void print_text(const char *text);
+void print_text(const char *text, int width);
 
 /* why.c: why nobody can go on */
 int can_others_help(void);

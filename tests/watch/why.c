@@ -97,9 +97,15 @@ static void add_reason(char *to, const struct task *task)
                             "読み取り側で open() するプロセスがいません")
                       : SAY("nobody opens it for writing",
                             "書き込み側で open() するプロセスがいません"));
-    } else if (is_call(task, " waitpid waitid ")) {
+    } else if (is_call(task, " waitpid ")) {
+        int child = find_task((pid_t)task->in.args[0]);
+        if (child == NEVER)
+            add(to, "%s", SAY("no child", "どの子も"));
+        else
+            add_late(to, TASK, child);
         add(to, "%s",
-            SAY("no such child has ended", "その子はまだ終了していません"));
+            child == NEVER ? SAY(" has ended", "まだ終了していません")
+                           : SAY(" has not ended", " はまだ終了していません"));
     } else if (is_call(task, " accept ")) {
         add(to, "%s",
             SAY("nobody connects", "connect() するプロセスがいません"));
@@ -143,11 +149,16 @@ void say_why(void)
         add_reason(reason, task);
         add(line, "  ");
         add_late(line, TASK, i);
+        const char *call = task->in.text;
+        int length = (int)strlen(call);
+        if (gives(task)) /* the data would be too long */
+            length = (int)strcspn(call, ",");
         if (task->in.call != NULL)
-            add(line, SAY(" waits for ever in %s", " は %s で待ち続けます"),
-                task->in.text);
+            add(line,
+                SAY(" waits for ever in %.*s%s", " は %.*s%s で待ち続けます"),
+                length, call, gives(task) ? ", …)" : "");
         if (*reason != '\0')
             add(line, "%s%s", SAY(": ", "："), reason);
-        print_text(line);
+        print_text(line, 80);
     }
 }

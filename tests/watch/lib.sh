@@ -1,0 +1,40 @@
+# shellcheck shell=sh
+# lib.sh - what the tests of watch share
+#
+#     watch [ARG...]      runs it; its table is in $out
+#     rows [ARG...]       the same, a line for each cell, without the chapter's
+#                         numbers: those need debug information
+#     shown TEXT          the table is TEXT and the last two lines
+
+cases=$build/tests/watch/cases
+unset NO_COLOR
+
+run "$build/watch" "$cases" lines
+if [ "$status" -eq 77 ]; then
+    echo "skipped: $(cat "$err")"
+    exit 77
+fi
+
+watch()
+{
+    run "$build/watch" "$@"
+}
+
+rows()
+{
+    watch -r "$@"
+    sed -e 's/  *[^ ]*step [0-9]*$//' -e 's/  *step [0-9]*$//' \
+        -e 's/  *①$//' -e 's/  *②$//' -e 's/  *③$//' -e 's/  *④$//' \
+        "$out" > "$scratch/rows"
+    cp "$scratch/rows" "$out"
+}
+
+shown()
+{
+    status_is 0
+    quiet
+    output_is "$1
+
+One process at a time went on, until it had to wait. Without watch the order of
+calls that do not wait for each other is open."
+}

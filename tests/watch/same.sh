@@ -1,0 +1,69 @@
+# shellcheck shell=sh
+# shellcheck source=tests/watch/lib.sh
+. "$tests/watch/lib.sh"
+
+# same FOLDER COMMAND [ARG...]: the same rows in $RUNS runs. Not what is printed:
+# it may be a time, or a process id.
+same_rows()
+{
+    folder=$1
+    shift
+    it "shows the same rows each time: $*"
+    mkdir runs
+    (
+        cd runs || exit
+        link_programs "$tests/../$folder" "$build/$folder" .
+        number=0
+        while [ $number -lt "${RUNS:-3}" ]; do
+            number=$((number + 1))
+            "$build/tests/bounded" "$SECONDS_ALLOWED" "$build/watch" "$@" \
+                < /dev/null 2>&1 | grep -v '^     | ' > "$scratch/table"
+            [ -e "$scratch/first" ] || cp "$scratch/table" "$scratch/first"
+            cmp -s "$scratch/first" "$scratch/table" ||
+                diff "$scratch/first" "$scratch/table" > "$scratch/differs"
+        done
+    )
+    grep -q '^  1' "$scratch/first" || fail "there is no table"
+    if [ -e "$scratch/differs" ]; then
+        cp "$scratch/differs" "$out"
+        : > "$err"
+        # shellcheck disable=SC2034 # for fail
+        status=1
+        fail "the rows differ"
+    fi
+    rm -rf "$scratch/first" "$scratch/differs" runs
+}
+
+for program in broken_pipe end_counts fd_limit forgotten_close one_process \
+    parent_child stdio_buffering stream two_way why_ipc zombie; do
+    same_rows 01-pipe ./$program
+done
+same_rows 02-pipe-dup2 ./ls_wc
+same_rows 02-pipe-dup2 ./fd_steps
+same_rows 02-pipe-dup2 ./capture ls
+same_rows 02-pipe-dup2 ./pipeline ls '|' sort -r '|' wc -l
+same_rows 02-pipe-dup2 ./through tr a-z A-Z
+same_rows 03-fifo ./reader '&' ./writer Hello
+same_rows 03-fifo ./writer Hello '&' ./reader
+same_rows 03-fifo ./lifecycle
+same_rows 03-fifo ./open_waits
+same_rows 03-fifo ./seq_server '&' ./seq_client
+same_rows 04-shm ./writer Hello '&' ./reader # /my_shm
+same_rows 04-shm ./lifecycle
+same_rows 04-shm ./copy_or_share
+same_rows 04-shm ./lost_update
+same_rows 04-shm ./owner_dies
+same_rows 04-shm ./transfer
+same_rows 05-unix-socket ./server '&' ./client Hello
+same_rows 05-unix-socket ./tcp_server '&' ./tcp_client Hello # port 20000
+same_rows 05-unix-socket ./datagram_server '&' ./datagram_client Hello
+same_rows 05-unix-socket ./receive_fd '&' ./send_fd /etc/passwd
+same_rows 05-unix-socket ./many_clients 2 '&' ./client Hello '&' ./client World
+same_rows 05-unix-socket ./socketpair
+same_rows 05-unix-socket ./stream_or_datagram
+same_rows 05-unix-socket ./peer_credentials '&' ./caller
+if [ "${RUNS:-3}" -gt 3 ]; then # these take their time
+    SECONDS_ALLOWED=60
+    same_rows 01-pipe ./capacity
+    same_rows 05-unix-socket ./in_order
+fi

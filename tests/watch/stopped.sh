@@ -1,0 +1,70 @@
+# shellcheck shell=sh
+# shellcheck source=tests/watch/lib.sh
+. "$tests/watch/lib.sh"
+
+# A program that waits for its standard input for ever. Sets $watch and $program.
+mkfifo input
+begin()
+{
+    rm -f watch program
+    "$build/tests/bounded" "$SECONDS_ALLOWED" sh -c \
+        'echo $$ > watch; exec "$@"' sh "$build/watch" sh -c \
+        'echo begun; echo $$ > program; exec cat' < input > "$out" 2> "$err" &
+    bounded=$!
+    exec 9> input
+    soon [ -s program ]
+    watch=$(cat watch)
+    program=$(cat program)
+}
+
+end()
+{
+    wait "$bounded"
+    # shellcheck disable=SC2034 # for status_is
+    status=$?
+    exec 9>&-
+    soon [ ! -e "/proc/$program" ]
+}
+
+for signal in TERM:143 INT:130 HUP:129; do
+    expected=${signal#*:}
+    signal=${signal%:*}
+    it "shows the table so far at SIG$signal, and ends its programs"
+    begin
+    kill -s "$signal" "$watch"
+    end
+    status_is "$expected"
+    output_has 'Stopped.'
+    output_has '     | begun'
+done
+
+it "leaves no program when it is killed"
+begin
+kill -s KILL "$watch"
+end
+
+it "ends when its program is killed"
+begin
+kill -s KILL "$program"
+end
+status_is 0
+output_has 'ended by SIGKILL'
+
+it "leaves nothing at whatever moment it is killed"
+for tenth in 1 2 3 4 5 6 7 8 9; do
+    rm -f program
+    sh -c 'echo $$ > program; exec "$@"' sh "$build/watch" ./two_way \
+        > "$out" 2>&1 &
+    soon [ -s program ]
+    sleep 0.00$tenth
+    kill -s KILL "$!" 2> "$err"
+    wait "$!" 2> "$err"
+done
+two_way=$(cd "$build/01-pipe" && pwd -P)/two_way
+nobody_runs()
+{
+    for exe in /proc/[0-9]*/exe; do
+        [ "$(readlink "$exe")" != "$1" ] || return 1
+    done 2> /dev/null
+}
+soon nobody_runs "$two_way"

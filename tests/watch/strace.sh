@@ -1,0 +1,148 @@
+# shellcheck shell=sh
+# shellcheck source=tests/watch/lib.sh
+. "$tests/watch/lib.sh"
+
+# The rows against what strace(1) says, process by process: calls, results, and
+# their order. Of the system's own programs what concerns pipes and 0 to 2.
+
+if ! strace -o "$out" true 2> "$err"; then
+    echo "skipped: there is no strace here, or it may not trace"
+    exit 77
+fi
+
+# strace's log of a process, one "CALL RESULT" a line. The calls are those that
+# the table shows; with -y descriptors have their files beside them, so those of
+# libraries can be left out.
+cat > log.awk << 'END'
+BEGIN {
+    split("open openat close pipe pipe2 dup dup2 dup3 read write fork vfork " \
+        "clone clone3 wait4 execve exit_group mkfifo mknod mknodat unlink " \
+        "unlinkat socketpair socket bind listen connect accept accept4 sendto " \
+        "recvfrom shutdown ftruncate", names)
+    for (i in names)
+        known[names[i]]
+    other["openat"] = "open"; other["pipe2"] = "pipe"; other["dup3"] = "dup2"
+    other["clone"] = other["clone3"] = "fork"; other["wait4"] = "waitpid"
+    other["execve"] = "exec"; other["exit_group"] = "exit"
+    other["mknod"] = other["mknodat"] = "mkfifo"; other["unlinkat"] = "unlink"
+    other["accept4"] = "accept"; other["sendto"] = "send"
+    other["recvfrom"] = "recv"
+}
+{
+    name = $0
+    sub(/\(.*/, "", name)
+    if (name == "posix_spawn")
+        name = "fork" # the kernel's name for it
+    if (!(name in known) || /= \? / || /ERESTART/)
+        next
+    if (/\(AT_FDCWD<[^>]*>, "[^"]*(\.so|\/etc\/|\/proc\/|\/usr\/)/)
+        next # libraries
+    if (/^[a-z0-9]*\([0-9]+<\/(etc|proc|usr|lib|sys)[^>]*>/)
+        next
+    if (name == "execve" && / = -1 /)
+        next # in another folder of PATH
+    on_pipe = /^[a-z0-9]*\([0-9]+<pipe:/
+    if (is_command && name != "execve" && name != "exit_group" && !on_pipe &&
+        !(/^(read|write)\([012]</) && name !~ /fork|clone|wait4|pipe/)
+        next
+    result = $0
+    if (name == "exit_group") {
+        sub(/.*\(/, "", result)
+        sub(/\).*/, "", result)
+    } else {
+        sub(/.*\) *= /, "", result)
+        sub(/[< ].*/, "", result)
+    }
+    if (name ~ /^(fork|vfork|clone|clone3|wait4)$/ && result > 0)
+        result = "process"
+    if (name ~ /^dup[23]$/ && result > 0)
+        result = 0 # the table does not repeat the number
+    print (name in other ? other[name] : name), result
+    if (/^execve\("\/(usr|bin)/)
+        is_command = 1
+}
+END
+
+# The same of a process in the table: CALL(ARGUMENTS) = RESULT, or nothing if it
+# is 0; what waits has its result in a later cell.
+cat > cells.awk << 'END'
+BEGIN {
+    FS = "\t"
+    split("open close pipe dup dup2 read write fork vfork waitpid exec exit " \
+        "mkfifo unlink socketpair socket bind listen connect accept send " \
+        "recv shutdown ftruncate", names, " ")
+    for (i in names)
+        known[names[i]]
+}
+$2 == process && $3 !~ /^\|/ {
+    text = $3
+    name = text
+    if (text ~ / waits/) {
+        waiting = text
+        sub(/\(.*/, "", waiting)
+        next
+    }
+    if (text ~ /^…/)
+        name = waiting
+    else
+        sub(/\(.*/, "", name)
+    if (name == "posix_spawn")
+        name = "fork" # the kernel's name for it
+    if (!(name in known) || text ~ /^v?fork\(\) = 0/)
+        next
+    sub(/"([^"\\]|\\.)*"/, "", text)
+    result = text
+    if (name == "exit") {
+        sub(/.*\(/, "", result)
+        sub(/\).*/, "", result)
+    } else if (sub(/.* = /, "", result))
+        sub(/[^0-9a-z-].*/, "", result)
+    else
+        result = 0
+    if (result ~ /^(child|parent)/)
+        result = "process"
+    print name, result
+}
+END
+
+# The last field is the process.
+processes()
+{
+    cut -f 2 cells | awk '$0 != "kernel" && !/ *\|/ && !seen[$0]++'
+}
+
+mkdir empty
+compare()
+{
+    it "tells what strace tells: $*"
+    rm -f log.[0-9]*
+    cd empty || exit # ls shall find the same each time
+    run strace -y -ff -o ../log "$@"
+    run "$build/watch" -r "$@"
+    cd ..
+    cp "$out" cells
+    number=0
+    for log in $(printf '%s\n' log.[0-9]* | sort -t . -k 2 -n); do
+        number=$((number + 1))
+        awk -f log.awk "$log" > expected
+        if [ $number -eq 1 ]; then # its own exec() came before
+            sed 1d expected > rest
+            mv rest expected
+        fi
+        awk -v process="$(processes | sed -n "${number}p")" -f cells.awk \
+            cells > told
+        [ -s told ] || fail "nothing is told of process $number"
+        diff expected told > "$out" || fail "process $number is told otherwise"
+    done
+}
+
+for program in parent_child two_way broken_pipe why_ipc zombie one_process \
+    stream fd_limit stdio_buffering; do
+    compare "$build/01-pipe/$program"
+done
+compare "$build/02-pipe-dup2/ls_wc"
+compare "$build/02-pipe-dup2/fd_steps"
+compare "$build/02-pipe-dup2/capture" ls
+compare "$build/02-pipe-dup2/pipeline" ls '|' sort '|' wc -l
+compare "$build/05-unix-socket/socketpair"
+compare "$build/03-fifo/lifecycle"
