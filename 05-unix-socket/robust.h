@@ -246,9 +246,7 @@ static inline void remove_leftover(const struct sockaddr_un *address)
             0 ||
         errno != ECONNREFUSED)
         refuse(own.path, "in use by a living program");
-    if (close(probe) == -1)
-        die("close");
-    if (unlink(own.path) == -1)
+    if (close(probe) == -1 || unlink(own.path) == -1)
         die(own.path);
 }
 

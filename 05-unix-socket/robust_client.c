@@ -3,9 +3,6 @@
  *
  * Chapter: クライアント/サーバーモデル, API について
  *
- *     standard input  --> send() --> server
- *     standard output <-- recv() <-- (any that answers byte for byte)
- *
  *     $ ./robust_server &
  *     robust_server: ready at my_socket
  *     $ ./robust_client Hello
@@ -38,21 +35,18 @@ static int call(const struct addrinfo *address)
     int server = socket(address->ai_family, SOCK_STREAM, 0); /* step 1 */
     if (server == -1)
         return -1;
+    /* Where nobody listens, TCP may pick that very port for this side, and
+     * connect the socket with itself. */
+    struct sockaddr_storage own_address = { 0 };
+    socklen_t size = sizeof own_address;
+    int reason = ECONNREFUSED;
     /* step 2 */
-    int reason = 0;
-    if (connect(server, address->ai_addr, address->ai_addrlen) == -1) {
+    if (connect(server, address->ai_addr, address->ai_addrlen) == -1)
         reason = errno;
-    } else {
-        /* Where nobody listens, TCP may pick that very port for this side, and
-         * connect the socket with itself. */
-        struct sockaddr_storage own_address = { 0 };
-        socklen_t size = sizeof own_address;
-        if (getsockname(server, (struct sockaddr *)&own_address, &size) == -1)
-            die("getsockname");
-        if (memcmp(&own_address, address->ai_addr, address->ai_addrlen) != 0)
-            return server;
-        reason = ECONNREFUSED;
-    }
+    else if (getsockname(server, (struct sockaddr *)&own_address, &size) == -1)
+        die("getsockname");
+    else if (memcmp(&own_address, address->ai_addr, address->ai_addrlen) != 0)
+        return server;
     close(server);
     errno = reason;
     return -1;

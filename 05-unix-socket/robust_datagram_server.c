@@ -3,9 +3,6 @@
  *
  * Chapter: ストリーム型とデータグラム型
  *
- *     datagram_client -- send() --> [ my_socket ] -- recvfrom() --> server
- *        recv() <-- [ my_socket.1234 ] <------------ sendto() ------ server
- *
  *     $ ./robust_datagram_server &
  *     robust_datagram_server: ready at my_socket
  *     $ ./datagram_client Hello World
@@ -16,7 +13,6 @@
  * As datagram_server.c. Added:
  * - An answer that has no room is given up, and counted. Without that, all wait
  *   for a client that does not fetch its answers.
- * - So is that to a letter that is too long. Without that, it is cut.
  * - Signals and paths as in robust_server.c. Without that, the path stays. All
  *   letters that have come are answered, but not for more than a second.
  */

@@ -3,14 +3,9 @@
  *
  * Chapter: なぜ同じマシン内でも速度差があるのか（ファイルディスクリプタの受け渡し）
  *
- *     send_fd                       robust_receive_fd
- *        3 --+                                +-- 5
- *            +--> [ open file description ] <-+
- *
  *     $ ./robust_receive_fd &
  *     robust_receive_fd: ready at my_socket
  *     $ echo Hello | ./send_fd
- *     robust_receive_fd: a pipe
  *     Hello
  *
  * As receive_fd.c. Added:
@@ -135,12 +130,6 @@ static nfds_t wait_for_descriptor(int *fd)
 
 static void show(int fd)
 {
-    struct stat status;
-    if (fstat(fd, &status) == -1)
-        die("fstat");
-    const char *kind = S_ISREG(status.st_mode) ? "a file" : "no file";
-    printf("robust_receive_fd: %s\n",
-           S_ISFIFO(status.st_mode) ? "a pipe" : kind);
     static char buf[65536];
     for (ssize_t n = 1; n != 0;) {
         if (ferror(stdout) || fflush(stdout) == EOF)
@@ -177,9 +166,11 @@ int main(int argc, char *argv[])
     if (close(listener) == -1)
         die("close");
     catch_signals(end_now); /* nothing is left to remove */
+    if (poll(entries, 1, 0) == 1)
+        refuse(own.path, "stopped by a signal just before");
 
     show(fd);
-    if (send(sender, "t", 1, 0) == -1) /* taken */
+    if (send(sender, "t", 1, 0) == -1) /* taken: all is printed */
         die("send");
     if (close(fd) == -1 || close(sender) == -1)
         die("close");

@@ -3,10 +3,6 @@
  *
  * Chapter: クライアント/サーバーモデル, API について
  *
- *     client --+
- *     client --+-- send(), recv() --> robust_server: poll()
- *     client --+
- *
  *     $ ./robust_server &
  *     robust_server: ready at my_socket
  *     $ ./robust_client Hello
@@ -27,10 +23,9 @@
  * - HOST PORT in place of a path: IPv4 or IPv6, and port 0 is any free one.
  *   Without that, only this machine can connect.
  *
- * Nothing more is read from a client that does not take its answer. When there
- * is no room for a new client, it waits until another one goes. The server says
- * nothing about lost clients, so nobody can make it wait by not reading that. A
- * second signal ends it at once.
+ * Nothing more is read from a client that does not take its answer. A client
+ * for which there is no room waits. Lost clients are not reported, so nobody can
+ * stop the server by not reading that. A second signal ends it at once.
  */
 #include "robust.h"
 
@@ -53,11 +48,7 @@ static void raise_descriptor_limit(void)
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
         die("getrlimit");
-    rlim_t wanted = MOST + 16;
-    if (wanted > limit.rlim_max)
-        wanted = limit.rlim_max;
-    if (limit.rlim_cur < wanted)
-        limit.rlim_cur = wanted;
+    limit.rlim_cur = limit.rlim_max < MOST + 16 ? limit.rlim_max : MOST + 16;
     if (setrlimit(RLIMIT_NOFILE, &limit) == -1)
         die("setrlimit");
 }
