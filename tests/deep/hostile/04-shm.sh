@@ -164,6 +164,7 @@ time.sleep(30)\""
     wait $stopped
     [ $? -eq 1 ] || fail "not stopped"
     grep -q "stopped by a signal" stopped.err || fail "$(cat stopped.err)"
+    [ -s $object ] || fail "removed what the other one is at work with"
     kill "$holder"
     wait $bounded
     rm -f $object
