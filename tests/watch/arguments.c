@@ -250,8 +250,8 @@ static void add_time(struct task *task, enum kind kind, uint64_t value,
         else /* it is a time of the clock */
             seconds = 1e-3;
     }
-    task->in.has_limit = seconds > 0;
-    task->in.until = milliseconds() + (long)(seconds * 1e3);
+    if (seconds > 0)
+        task->in.until = milliseconds() + (long)(seconds * 1e3);
 }
 
 static size_t get_polled(struct task *task, int arg, struct pollfd *polled)
@@ -428,7 +428,8 @@ static int add_descriptor(struct task *task, int fd, enum kind kind, char *to)
         return !task->is_command;
     thing->is_touched = 1;
     in->is_output = thing->kind == STDOUT || thing->kind == STDERR;
-    in->has_limit = thing->kind == SOCKET && socket_limits;
+    if (thing->kind == SOCKET && socket_limits)
+        in->until = milliseconds(); /* or later */
     if (kind == IO_FD && fd > 2 && is_pipe(thing)) {
         *in->note = '\0';
         add_late(in->note, IN_PIPE, thing->index);

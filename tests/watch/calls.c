@@ -418,7 +418,7 @@ char *printed(struct task *task, int64_t value, size_t *size)
 /* Has it ended because its time was up? */
 int is_time_up(const struct task *task, int64_t value)
 {
-    if (task->in.call == NULL || !task->in.has_limit)
+    if (task->in.call == NULL || task->in.until == 0)
         return 0;
     if (is_call(task, " poll select epoll_wait sleep "))
         return value == 0;

@@ -21,8 +21,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static int ends[2], back[2];
 
 static void die(const char *what)
@@ -238,7 +236,7 @@ static void pass(void)
     pid_t pid = fork();
     if (pid == 0) {
         close(back[0]);
-        recvmsg(back[1], &message, 0);
+        check((int)recvmsg(back[1], &message, 0), "recvmsg");
         memcpy(&ends[0], CMSG_DATA(&control.header), sizeof ends[0]);
         dup2(ends[0], 9);
         get(9);
@@ -250,7 +248,7 @@ static void pass(void)
     control.header.cmsg_type = SCM_RIGHTS;
     control.header.cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(&control.header), &ends[0], sizeof ends[0]);
-    sendmsg(back[0], &message, 0);
+    check((int)sendmsg(back[0], &message, 0), "sendmsg");
     put(ends[1], 'y');
     waitpid(pid, NULL, 0);
 }

@@ -14,11 +14,10 @@ enum { NEVER = -1 };
 struct inside {
     const struct call *call; /* NULL: none */
     uint64_t number, args[6];
+    long until;          /* when its time is up, in milliseconds; or 0 */
     char text[TEXT];     /* as it is called */
     char note[TEXT];     /* the name of its descriptor */
     int is_shown, waits; /* the table shows it; says that it waits */
-    int has_limit;       /* it ends when its time is up: */
-    long until;          /* then, in milliseconds */
     int is_output;       /* to stdout or stderr */
     int spawns, wakes;   /* it is posix_spawn(), sem_post() */
     int caller;          /* where it comes from, in source.c */
@@ -43,8 +42,8 @@ struct task {
     int is_late;  /* but not as long as others can go on */
     int signal;   /* to be delivered when it goes on */
     int is_paused, in_vfork, is_spawned, has_timer;
-    long alarm_at, due; /* when its alarm() rings; when that stop was due */
     int doubtful_row;   /* of `doubt` */
+    long alarm_at, due; /* when its alarm() rings; when that stop was due */
     struct inside in, before[HANDLERS]; /* before: what handlers interrupt */
     int depth, is_interrupted;
     uint64_t last_number, last_arg; /* of the call before */

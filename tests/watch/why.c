@@ -34,7 +34,7 @@ int is_timed(void)
         if (task->state == GONE)
             continue;
         const struct thing *thing = thing_in(task);
-        if (task->has_timer || (task->in.call != NULL && task->in.has_limit) ||
+        if (task->has_timer || (task->in.call != NULL && task->in.until != 0) ||
             (thing != NULL && thing->kind == STDIN))
             return 1;
     }
