@@ -10,6 +10,7 @@ name=$(basename "$program" .c)
 source=$tests/../$program
 programs=$PWD
 preloaded=$scratch/picky.so
+put_aside "$source"
 awk -f "$tests/tools/sessions.awk" "$source" | sed -n 's/^command //p' \
     > "$scratch/commands"
 command=$(grep -F "./$name" "$scratch/commands" | head -n 1)
