@@ -91,10 +91,9 @@ static inline void start(void (*handler)(int))
     struct sigaction old;
     sigset_t none;
     /* A FIFO must not get the number of a closed standard descriptor: messages
-     * would go into it. read() of such a 0 and write() to such a 1 fail. */
+     * would go into it. write() to what is opened here fails. */
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) == -1 &&
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDONLY) == -1)
             die("/dev/null");
     for (int i = 0; i < 3; i++) {
         if (sigaction(numbers[i], NULL, &old) == -1)

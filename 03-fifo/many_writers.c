@@ -83,8 +83,7 @@ static void demonstrate(int lines, const char *name, size_t size)
     while (born < WRITERS && (pids[born] = fork()) != -1)
         if (pids[born++] == 0)
             writer(ends, (char)('A' + born - 1), lines, size);
-    int failed = born < WRITERS;
-    if (failed)
+    if (born < WRITERS)
         perror("fork");
     if (close(ends[1]) == -1) /* or there would be no end of file */
         die("close");
@@ -92,7 +91,7 @@ static void demonstrate(int lines, const char *name, size_t size)
     size_t length = 0;
     int whole = 0, torn = 0;
     ssize_t n = 0;
-    while (!failed && !torn && (n = read(ends[0], buf, sizeof buf)) > 0)
+    while (born == WRITERS && !torn && (n = read(ends[0], buf, sizeof buf)) > 0)
         for (ssize_t i = 0; i < n && !torn; i++) {
             if (length++ == 0)
                 first = buf[i];
@@ -103,9 +102,9 @@ static void demonstrate(int lines, const char *name, size_t size)
         }
     if (n == -1)
         perror("read");
-    failed |= n == -1;
     if (close(ends[0]) == -1) /* now those that still write get EPIPE */
         die("close");
+    int failed = born < WRITERS || n == -1;
     for (int i = 0; i < born; i++) {
         int status;
         if (waitpid(pids[i], &status, 0) == -1)

@@ -40,12 +40,21 @@ for make in 'echo precious >' 'mkdir' 'ln -s nowhere'; do
     rm -r my_fifo.*
 done
 
+it "refuses a closed output before it asks"
+shell './robust_seq_client 2 >&-'
+status_is 1
+error_has 'stdout: Bad file descriptor'
+
+it "goes on counting where it was" # and so nothing was lost
+run ./robust_seq_client
+output_is '1000013 to 1000013'
+
 if [ -c /dev/full ]; then
     it "says which numbers are lost when its output cannot be written"
     shell './robust_seq_client 2 > /dev/full'
     status_is 1
     error_has 'stdout: No space left on device'
-    error_has '1000013 to 1000014: these numbers are lost'
+    error_has '1000014 to 1000015: these numbers are lost'
 fi
 stop
 
