@@ -66,6 +66,8 @@ static void child(const int pair[2], const int alive[2])
         while (send(pair[1], &message, 1, 0) == -1)
             if (errno != ENOBUFS || poll(NULL, 0, 1) == -1) /* waits 1 ms */
                 die("send");
+    if (close(pair[1]) == -1 || close(alive[1]) == -1)
+        die("close");
     _exit(EXIT_SUCCESS);
 }
 

@@ -48,6 +48,8 @@ static void child(const int pair[2], char number)
     }
     if (n == -1)
         die("recv");
+    if (close(pair[1]) == -1)
+        die("close");
     _exit(EXIT_SUCCESS);
 }
 

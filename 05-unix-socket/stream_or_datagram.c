@@ -16,10 +16,9 @@
  *       with room for 3 bytes      received [Hel, cut] [] [Wor, cut]
  *       1000000 bytes at once      Message too long
  *
- * A stream carries bytes, and forgets which of them were sent together. A
- * datagram arrives as it was sent, even an empty one. It is never divided: the
- * kernel throws away what the receiver has no room for, and only MSG_TRUNC
- * tells it. A datagram that is too long for the sender's buffer is refused.
+ * A stream carries bytes, and forgets which were sent together. A datagram
+ * arrives as it was sent, even an empty one. What the receiver has no room for
+ * is thrown away, and only MSG_TRUNC tells it. What is too long is refused.
  *
  * One process holds both ends, so every send comes before the first receive.
  * O_NONBLOCK makes a call that would wait fail with EAGAIN instead.

@@ -3,9 +3,6 @@
  *
  * Chapter: API について, ネットワークソケットとの違い
  *
- *     client --- connect() --> [ port 20000 ] -- accept() --> server
- *     client <----------------- send(), recv() -------------> server
- *
  *     $ ./tcp_server &
  *     server: ready at port 20000
  *     $ ./tcp_client Hello
