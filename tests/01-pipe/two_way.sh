@@ -16,6 +16,8 @@ for wrong in 0 101 -1 '' abc 4x; do
     status_is 2
     error_has "usage: "
 done
+run ./two_way 42 42
+status_is 2
 
 it "has a number of its own"
 run ./two_way

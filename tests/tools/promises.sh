@@ -126,6 +126,10 @@ usage()
         status_is 2
         error_has "usage: ./$name"
     fi
+    if grep -qF "*argv[1] == '-'" "$source"; then # an option is no name
+        run "./$name" -x
+        status_is 2
+    fi
 }
 
 cd "$programs" || exit
