@@ -23,7 +23,7 @@ received 1'
     [ ! -e my_socket ] || fail "left my_socket"
 }
 
-for length in 0 1 1048577; do
+for length in 0 1048577; do
     it "brings a file of $length bytes as it is"
     head -c $length /dev/urandom > sent
     receives './send_fd sent'

@@ -58,13 +58,11 @@ done
 rm answers*
 
 it "goes on when clients are killed"
-for _ in 1 2 3; do
-    ./datagram_client $(seq 500) > answers &
-    client=$!
-    soon test -s answers
-    kill -KILL $client
-    rm -f my_socket.* answers
-done 2> "$scratch/killed"
+./datagram_client $(seq 500) > answers 2> "$scratch/killed" &
+client=$!
+soon test -s answers
+kill -KILL $client
+rm -f my_socket.* answers
 run ./datagram_client next
 output_is NEXT
 stop

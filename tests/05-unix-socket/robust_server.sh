@@ -29,7 +29,7 @@ if env --block-signal=TERM true 2> "$err"; then
 fi
 
 it "is for its owner only, whatever the umask is"
-for mask in 000 077 777; do
+for mask in 000 777; do
     start sh -c "umask $mask; exec ./robust_server tel"
     [ "$(ls -l tel | cut -c 1-10)" = srw------- ] || fail "mode with $mask"
     stop
@@ -72,7 +72,7 @@ output_is AGAIN
 
 it "takes over once, when two try it at the same time"
 stop KILL
-for _ in 1 2 3 4 5; do
+for _ in 1 2 3; do
     [ -S tel ] || fail "nothing left: this tests nothing"
     shell './robust_server tel > one 2>&1 & first=$!
         ./robust_server tel > two 2>&1 & second=$!

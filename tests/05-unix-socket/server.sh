@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC1091
 . "$tests/05-unix-socket/lib.sh"
 
-for length in 0 1 1048577; do
+for length in 0 1048577; do
     it "answers $length bytes as they should be"
     head -c $length /dev/urandom > sent
     tr '[:lower:]' '[:upper:]' < sent > expected

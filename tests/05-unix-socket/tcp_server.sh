@@ -25,7 +25,7 @@ for name in server client; do
     same local network
 done
 
-for length in 0 1 1048577; do
+for length in 0 1048577; do
     it "answers $length bytes as they should be"
     head -c $length /dev/urandom > sent
     tr '[:lower:]' '[:upper:]' < sent > expected
