@@ -92,7 +92,7 @@ static inline int run(void (*body)(void))
 }
 
 /* Where messages go. */
-static char message_text[4096];
+static char message_text[8192];
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
