@@ -74,10 +74,7 @@ static void meet(const char *child, int child_flags, const char *parent,
     if (close(told[1]) == -1)
         die("close");
     char byte;
-    ssize_t n = read(told[0], &byte, 1); /* its open() comes next */
-    if (n == -1)
-        die("read");
-    if (n == 0)
+    if (read(told[0], &byte, 1) != 1) /* its open() comes next */
         fail(child, "ended before it opened the FIFO");
     struct pollfd entry = { .fd = told[0], .events = POLLIN };
     int count = poll(&entry, 1, 100); /* milliseconds */

@@ -3,8 +3,6 @@
  *
  * Chapter: FIFO の使い方, 「ブロック」とは, unlink() による削除
  *
- *     writer -- write() --> [ my_fifo ] -- read() --> reader
- *
  *     $ ./reader &
  *     $ ./writer Hello
  *     the reader received "Hello" (5 bytes), then end of file

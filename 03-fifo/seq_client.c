@@ -15,8 +15,7 @@
  * FIFO before it asks, so the server need not wait for it. Then poll() waits
  * for one of two things: the answer, or the end of the server.
  *
- * Left out: if a signal ends it before the answer comes, its FIFO stays (rm
- * my_fifo.*).
+ * Left out: if a signal ends it, its FIFO may stay (rm my_fifo.*).
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -68,8 +67,7 @@ int main(int argc, char *argv[])
     if (fd == -1)
         die(path);
 
-    /* The empty line ends what somebody else may have written without an end
-     * of line. */
+    /* The empty line ends a line that somebody else may have begun. */
     int length =
         snprintf(line, sizeof line, "\n%ld %ld\n", (long)getpid(), count);
     if (write(server, line, (size_t)length) != length)

@@ -19,8 +19,7 @@
  * server keeps a write end of its own. Without it, the server would read end of
  * file whenever the last client has gone.
  *
- * Left out: if a signal ends it before it has answered so many clients, the
- * name stays (rm my_fifo).
+ * Left out: if a signal ends it, the name stays (rm my_fifo).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -56,13 +55,13 @@ static int answer(long client, long first, long last)
     }
     if (fstat(fd, &status) == -1)
         die("fstat");
-    int ok = S_ISFIFO(status.st_mode); /* write nothing into a file */
-    if (!ok)
+    int ok = 0;
+    if (!S_ISFIFO(status.st_mode)) /* write nothing into a file */
         fprintf(stderr, "%s: not a FIFO\n", path);
-    else if (write(fd, line, (size_t)length) != length) {
+    else if (write(fd, line, (size_t)length) != length)
         perror(path);
-        ok = 0;
-    }
+    else
+        ok = 1;
     if (close(fd) == -1)
         die("close");
     return ok;
