@@ -11,6 +11,8 @@ echo one >&3
 soon [ -s answers ]
 { yes | ./robust_client > stuck; } 2> lost 3>&- 4>&- &
 greedy=$!
+run head -n 1 <&4 # it has called, and has the other end of `stuck`
+output_is Y
 for text in two three; do
     run ./client $text
     output_is "$(echo $text | tr '[:lower:]' '[:upper:]')"
