@@ -12,10 +12,9 @@
  *     lines of 32 * PIPE_BUF bytes: ... whole, then a torn one
  *
  * The kernel takes a write() of up to PIPE_BUF bytes (4096 on Linux, at least
- * 512) as a whole: nothing gets in between. It takes a longer one in parts: the
- * writer waits in the middle of its line until there is room, and then it may
- * be another writer's turn. So a message to a reader with many writers must fit
- * into PIPE_BUF bytes, and be written by one write().
+ * 512) as a whole. It may take a longer one in parts: when the FIFO is full, the
+ * writer waits in the middle of its line, and another one may be next. So each
+ * of many writers sends a message by one write() of up to PIPE_BUF bytes.
  *
  * Left out: if a signal ends it, the name may stay (rm my_fifo).
  */
@@ -30,7 +29,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WRITERS = 3, LONG_LINE = 32 * PIPE_BUF };
+enum { WRITERS = 3, LINES = 1000, LONG_LINE = 32 * PIPE_BUF };
+static char line[LONG_LINE]; /* each process has its own */
 
 static void die(const char *what)
 {
@@ -44,7 +44,8 @@ static void open_fifo(int ends[2])
     if (mkfifo("my_fifo", 0600) == -1)
         die("mkfifo");
     ends[0] = open("my_fifo", O_RDONLY | O_NONBLOCK); /* waits for no writer */
-    ends[1] = ends[0] == -1 ? -1 : open("my_fifo", O_WRONLY);
+    if (ends[0] != -1)
+        ends[1] = open("my_fifo", O_WRONLY);
     if (ends[1] == -1)
         perror("open");
     if (unlink("my_fifo") == -1)
@@ -56,15 +57,14 @@ static void open_fifo(int ends[2])
 }
 
 /* Writes lines such as "AAAA...\n", until the reader has seen enough. */
-static void writer(const int ends[2], char letter, int lines, size_t size)
+static void writer(const int ends[2], int letter, size_t size)
 {
-    static char line[LONG_LINE];
     if (close(ends[0]) == -1) /* or there would always be a reader: no EPIPE */
         die("close");
     memset(line, letter, size);
     line[size - 1] = '\n';
     ssize_t n = 0;
-    for (int i = 0; i < lines && n != -1; i++)
+    for (int i = 0; i < LINES && n != -1; i++)
         for (size_t done = 0; done < size && n != -1; done += (size_t)n)
             n = write(ends[1], line + done, size - done);
     if (n == -1 && errno != EPIPE)
@@ -74,49 +74,50 @@ static void writer(const int ends[2], char letter, int lines, size_t size)
     _exit(EXIT_SUCCESS);
 }
 
-/* Reads until a line is torn: not all of one letter, or of a wrong length. */
-static void demonstrate(int lines, const char *name, size_t size)
+/* Returns 1 if a letter differs from the next, or '\n' is not at the end. */
+static int is_torn(size_t size)
 {
-    int ends[2], born = 0;
+    return memcmp(line, line + 1, size - 2) != 0 || line[size - 1] != '\n';
+}
+
+/* Reads until a line is torn, or until end of file. */
+static void demonstrate(const char *name, size_t size)
+{
+    int ends[2] = { -1, -1 }, born = 0, whole = 0;
     pid_t pids[WRITERS];
     open_fifo(ends);
-    while (born < WRITERS && (pids[born] = fork()) != -1)
-        if (pids[born++] == 0)
-            writer(ends, (char)('A' + born - 1), lines, size);
+    while (born < WRITERS && (pids[born] = fork()) != -1) {
+        if (pids[born] == 0)
+            writer(ends, 'A' + born, size);
+        born++;
+    }
     if (born < WRITERS)
         perror("fork");
     if (close(ends[1]) == -1) /* or there would be no end of file */
         die("close");
-    char buf[65536], first = '\0';
-    size_t length = 0;
-    int whole = 0, torn = 0;
-    ssize_t n = 0;
-    while (born == WRITERS && !torn && (n = read(ends[0], buf, sizeof buf)) > 0)
-        for (ssize_t i = 0; i < n && !torn; i++) {
-            if (length++ == 0)
-                first = buf[i];
-            int end = buf[i] == '\n';
-            torn = end ? length != size : buf[i] != first;
-            whole += end && !torn;
-            length = end ? 0 : length;
-        }
-    if (n == -1)
-        perror("read");
-    if (close(ends[0]) == -1) /* now those that still write get EPIPE */
+    FILE *fifo = fdopen(ends[0], "r");
+    if (fifo == NULL)
+        die("fdopen");
+    while (fread(line, size, 1, fifo) == 1 && !is_torn(size))
+        whole++;
+    if (ferror(fifo))
+        die("read");
+    const char *end = feof(fifo) ? "end of file" : "a torn one";
+    if (fclose(fifo) == EOF) /* now those that still write get EPIPE */
         die("close");
-    int failed = born < WRITERS || n == -1;
+    int failed = born < WRITERS;
     for (int i = 0; i < born; i++) {
         int status;
         if (waitpid(pids[i], &status, 0) == -1)
             die("waitpid");
-        failed |= status != 0;
+        if (status != 0)
+            failed = 1;
     }
     if (failed) {
         fprintf(stderr, "not every writer has done its work\n");
         exit(EXIT_FAILURE);
     }
-    printf("lines of %s bytes: %d whole, then %s\n", name, whole,
-           torn ? "a torn one" : "end of file");
+    printf("lines of %s bytes: %d whole, then %s\n", name, whole, end);
     if (ferror(stdout) || fflush(stdout) == EOF) /* before the next fork() */
         die("stdout");
 }
@@ -125,7 +126,7 @@ int main(void)
 {
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) /* write() must return EPIPE */
         die("signal");
-    demonstrate(1000, "PIPE_BUF", PIPE_BUF);
-    demonstrate(100000, "32 * PIPE_BUF", LONG_LINE);
+    demonstrate("PIPE_BUF", PIPE_BUF);
+    demonstrate("32 * PIPE_BUF", LONG_LINE);
     return EXIT_SUCCESS;
 }
