@@ -17,7 +17,7 @@
 
 #include "calls.h"
 
-enum { MOST_OUTPUT = 4096 }; /* of one call, that is kept */
+enum { MOST_OUTPUT = 4096, MOST_KEPT = 1 << 25 }; /* of a call, of all */
 
 /* Number, name in C, result, arguments. */
 static const struct call calls[] = {
@@ -403,13 +403,16 @@ int outcome(struct task *task, int64_t value, int is_error, char *text)
 /* The beginning of what the call has printed, to be freed; NULL: nothing. */
 char *printed(struct task *task, int64_t value, size_t *size)
 {
-    *size = value > MOST_OUTPUT ? MOST_OUTPUT : (size_t)value;
+    static size_t kept;
+    size_t most = kept < MOST_KEPT ? MOST_OUTPUT : NAME;
+    *size = value > 0 && (size_t)value < most ? (size_t)value : most;
     for (int i = 0; i < 6 && task->in.is_output && value > 0; i++) {
         enum kind kind = task->in.call->args[i];
         if (kind != BYTES && kind != VECTOR)
             continue;
         char *bytes = grow(NULL, *size, 1);
         *size = get_bytes(task, kind, i, (uint64_t)value, bytes, *size);
+        kept += *size;
         return bytes;
     }
     return NULL;

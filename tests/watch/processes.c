@@ -155,6 +155,8 @@ int start(char *argv[], const int out[2])
         errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
         die(argv[0]);
     }
+    if (ptrace(GET_SYSCALL_INFO, pid, 0L, NULL) == -1) /* before Linux 5.3 */
+        return 0;
     struct task *task = new_task(pid);
     if (task == NULL)
         die("too many programs");

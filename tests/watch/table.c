@@ -225,9 +225,10 @@ static void say_times(int from_row, int to_row, int times, int exact)
 {
     printf("     (");
     if (from_row == to_row)
-        printf(SAY("row %d", "%d 行"), from_row);
+        printf(SAY("row %d", "%d 行目"), from_row);
     else
-        printf(SAY("rows %d to %d", "%d 行から %d 行まで"), from_row, to_row);
+        printf(SAY("rows %d to %d", "%d 行目から %d 行目まで"), from_row,
+               to_row);
     printf(SAY(": %d times%s)\n", "：%d 回%s)\n"), times,
            exact ? "" : SAY(", with other data", "、データは異なる"));
 }

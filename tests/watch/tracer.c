@@ -39,15 +39,15 @@ struct info {
         } exit;
     } u;
 };
-#define GET_SYSCALL_INFO ((__typeof__(PTRACE_CONT))0x420e)
 enum { ENTRY = 1 };
 enum { CALL_STOP = SIGTRAP | 0x80 };
 
 /* How the kernel says to itself that a call is to be made once more. */
 enum { RESTART_FIRST = -516, RESTART_LAST = -512 };
 
-enum { FAIR = 1000 };                      /* calls */
-enum { LOOK_AGAIN = 200000, SLICE = 200 }; /* nanoseconds; milliseconds */
+enum { FAIR = 1000 };                                       /* calls */
+enum { FIRST_LOOK = 50000, LAST_LOOK = 5000000 };           /* nanoseconds */
+enum { SLICE = 200 };                                       /* milliseconds */
 enum { PATIENCE = 100, MORE_PATIENCE = 500, GRACE = 1000 }; /* the same */
 
 struct task *actor;
@@ -70,6 +70,13 @@ long milliseconds(void)
 static void enter(struct task *task, const struct info *info)
 {
     struct inside *in = &task->in;
+    static uint32_t processor;
+    if (processor == 0)
+        processor = info->processor;
+    if (processor != info->processor) { /* its calls have other numbers */
+        errno = ENOEXEC;
+        die("a program for another processor");
+    }
     if (task->is_interrupted) { /* and now it is made once more */
         task->is_interrupted = 0;
         if (in->call != NULL && (info->u.entry.number == in->number ||
@@ -173,6 +180,8 @@ static void leave(struct task *task, const struct info *info)
         char *bytes = printed(task, value, &size);
         int at = cell(task, text);
         output(at, bytes, size);
+        if (bytes != NULL)
+            empty_sinks();
         if (task->doubtful_row == NEVER)
             task->doubtful_row = at;
         if (task->new_child != NEVER && !in->waits)
@@ -366,21 +375,31 @@ static struct task *choose(void)
     return best;
 }
 
+/* In milliseconds: its own, however busy the machine is. */
+static long time_used(const struct task *task)
+{
+    struct timespec used = { 0 };
+    clockid_t its_clock;
+    if (clock_getcpuclockid(task->group, &its_clock) == 0)
+        clock_gettime(its_clock, &used);
+    return used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
 /* Goes on until everybody is held or asleep. */
 static void settle(void)
 {
-    long start = milliseconds();
+    long before = NEVER, pause = FIRST_LOOK;
     while (!is_quiet() && !is_to_end()) {
-        int runs = 0;
-        for (int i = 0; i < task_count; i++)
-            runs |= tasks[i].state == RUNS;
-        if (runs)
-            wait_for_news(LOOK_AGAIN);
+        wait_for_news(pause);
+        pause = pause < LAST_LOOK ? 2 * pause : LAST_LOOK;
+        if (pause < LAST_LOOK || actor == NULL || actor->state != RUNS)
+            continue;
         /* It works and works and calls nobody: others may go on. */
-        if (milliseconds() - start > SLICE && actor != NULL &&
-            actor->state == RUNS && choose() != NULL &&
-            state_letter(actor) == 'R') {
-            start = milliseconds();
+        long now = time_used(actor);
+        if (before == NEVER)
+            before = now;
+        if (now - before > SLICE && choose() != NULL) {
+            before = now;
             actor->rank = --lowest;
             ptrace(PTRACE_INTERRUPT, actor->pid, NULL, NULL);
         }
@@ -412,7 +431,7 @@ static int something_happens(void)
             return 1;
         if (milliseconds() - start > patience && !is_timed())
             return 0;
-        wait_for_news(20L * LOOK_AGAIN);
+        wait_for_news(LAST_LOOK);
     }
     return 1;
 }

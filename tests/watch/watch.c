@@ -32,6 +32,7 @@
 enum { UNSUPPORTED = 77, USAGE = 2, BY_SIGNAL = 128 };
 
 int japanese, show_all;
+static int sinks[2];
 
 void die(const char *what)
 {
@@ -50,40 +51,64 @@ static int sink(const char *name, enum thing_kind kind)
     return fd;
 }
 
+void empty_sinks(void)
+{
+    for (int i = 0; i < 2; i++)
+        if (ftruncate(sinks[i], 0) == -1)
+            die("ftruncate");
+}
+
+/* PROGRAM [ARG...] ['&' PROGRAM [ARG...]]... Returns 0 if that is not allowed. */
+static int start_all(char *argv[])
+{
+    while (*argv != NULL) {
+        char **end = argv;
+        while (*end != NULL && strcmp(*end, "&") != 0)
+            end++;
+        int is_last = *end == NULL;
+        *end = NULL;
+        if (end > argv && !start(argv, sinks))
+            return 0;
+        argv = end + !is_last;
+    }
+    return 1;
+}
+
 static void last_words(int result)
 {
     if (result == STUCK)
         say_why();
     if (result == TOO_LONG)
-        printf("%s\n",
-               SAY("\nToo many rows, or processes: it ends here.",
-                   "\n行またはプロセスが多すぎます。ここで終わります。"));
+        printf("\n%s\n",
+               SAY("Too many rows, or processes: it ends here.",
+                   "行またはプロセスが多すぎます。ここで終わります。"));
     if (result > 0)
-        printf("%s\n", SAY("\nStopped.", "\n中断しました。"));
-    printf(
-        "%s\n",
-        SAY("\nOne process at a time went on, until it had to wait. Without "
-            "watch the order of\ncalls that do not wait for each other is "
-            "open.",
-            "\n1 つのプロセスだけが、待つところまで進むように動かしました。\n"
-            "そうしなければ、互いに待たない呼び出しの順序は決まっていません"
-            "。"));
+        printf("\n%s\n", SAY("Stopped.", "中断しました。"));
+    printf("\n%s\n%s\n",
+           SAY("One process at a time went on, until it had to wait. Without "
+               "watch the order of",
+               "1 つのプロセスだけが、待つところまで進むように動かしました。"),
+           SAY("calls that do not wait for each other is open.",
+               "そうしなければ、互いに待たない呼び出しの順序は決まっていません"
+               "。"));
+}
+
+static int usage(void)
+{
+    fprintf(stderr, "usage: watch [-a] [-j] PROGRAM [ARG...] "
+                    "['&' PROGRAM [ARG...]]...\n");
+    return USAGE;
 }
 
 int main(int argc, char *argv[])
 {
     int option, for_tests = 0;
     while ((option = getopt(argc, argv, "+ajr")) != -1) {
+        if (option == '?')
+            return usage();
         show_all |= option == 'a';
         japanese |= option == 'j';
         for_tests |= option == 'r';
-        if (option == '?')
-            optind = argc;
-    }
-    if (optind >= argc) {
-        fprintf(stderr, "usage: watch [-a] [-j] PROGRAM [ARG...] "
-                        "['&' PROGRAM [ARG...]]...\n");
-        return USAGE;
     }
     /* In place of closed ones, such as neither give nor take anything. */
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -94,21 +119,16 @@ int main(int argc, char *argv[])
     use_one_processor();
     adopt_orphans();
     know(STDIN, STDIN_FILENO);
-    const int out[] = { sink("stdout", STDOUT), sink("stderr", STDERR) };
-    for (int at = optind, end; at < argc; at = end + 1) {
-        for (end = at; end < argc && strcmp(argv[end], "&") != 0; end++)
-            continue;
-        argv[end] = NULL;
-        if (at == end)
-            continue;
-        if (!start(argv + at, out)) {
-            fprintf(stderr,
-                    "watch: this system does not let programs be "
-                    "traced: %s\n",
-                    strerror(errno));
-            return UNSUPPORTED;
-        }
+    sinks[0] = sink("stdout", STDOUT);
+    sinks[1] = sink("stderr", STDERR);
+    if (!start_all(argv + optind)) {
+        fprintf(stderr,
+                "watch: this system does not let programs be traced: %s\n",
+                strerror(errno));
+        return UNSUPPORTED;
     }
+    if (task_count == 0)
+        return usage();
 
     int result = go_on();
     if (for_tests)

@@ -68,10 +68,12 @@ extern struct task *actor; /* whose turn it is, or NULL */
 extern int task_count, japanese, show_all;
 
 #define SAY(english, other) (japanese ? (other) : (english))
+void empty_sinks(void); /* what the programs print */
 void die(const char *what) __attribute__((noreturn));
 void *grow(void *old, size_t count, size_t size); /* realloc(), or the end */
 
 /* tracer.c: whose turn it is */
+#define GET_SYSCALL_INFO ((__typeof__(PTRACE_CONT))0x420e)
 enum { ALL_ENDED = 0, STUCK = -1, TOO_LONG = -2 };
 long milliseconds(void);
 int go_on(void); /* one of the above, or the signal that came */

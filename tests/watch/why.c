@@ -140,7 +140,7 @@ static void add_reason(char *to, const struct task *task)
 
 void say_why(void)
 {
-    printf("%s\n", SAY("\nNobody can go on:", "\nだれも先に進めません："));
+    printf("\n%s\n", SAY("Nobody can go on:", "だれも先に進めません："));
     for (int i = 0; i < task_count; i++) {
         const struct task *task = &tasks[i];
         char line[TEXT] = "", reason[TEXT] = "";
