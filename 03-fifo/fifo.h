@@ -44,14 +44,14 @@ static inline int remove_name(void)
     return 0;
 }
 
-static inline void fail(const char *what, const char *why)
+static inline _Noreturn void fail(const char *what, const char *why)
 {
     fprintf(stderr, "%s: %s\n", what, why);
     remove_name();
     exit(EXIT_FAILURE);
 }
 
-static inline void die(const char *what)
+static inline _Noreturn void die(const char *what)
 {
     fail(what, strerror(errno));
 }
@@ -222,8 +222,7 @@ static inline int take_fifo(const char *path, int ends[2])
 /* What robust_seq_server and robust_seq_client agree on. A request is a line
  * "PID COUNT", in one write(): it is far shorter than PIPE_BUF, so requests do
  * not mix. The answer "FIRST to LAST" comes in the client's FIFO: PATH.PID. */
-enum { LINE_SIZE = 64, PATH_SIZE = 1024 }; /* bytes, with a NUL */
-enum { MAX_COUNT = 1000000 };
+enum { MAX_COUNT = 1000000, LINE_SIZE = 64, PATH_SIZE = 1024 };
 
 static inline void set_reply_path(char reply[PATH_SIZE], const char *path,
                                   long pid)

@@ -3,8 +3,6 @@
  *
  * Chapter: FIFO の使い方, FIFO の特徴
  *
- *     robust_writer -- write() --> [ my_fifo ] -- read() --> robust_reader
- *
  *     $ ./robust_reader &
  *     $ ./robust_writer Hello
  *     Hello

@@ -3,9 +3,6 @@
  *
  * Chapter: FIFO の特徴
  *
- *     client -- "1234 3" --> [ my_fifo ] --> server
- *     client <-- [ my_fifo.1234 ] <-- "1 to 3" -- server
- *
  *     $ ./robust_seq_server &
  *     robust_seq_server: ready at my_fifo
  *     $ ./robust_seq_client 3
@@ -19,8 +16,7 @@
  * - SIGHUP, SIGINT and SIGTERM remove its FIFO. Without: it stays.
  * - It takes over the FIFO of a killed client, and gives way to a living one:
  *   in two containers two processes have the same id. Without: it fails.
- * - An answer that is not what was asked for is refused. Without: it is what
- *   is printed.
+ * - It takes only what it has asked for. Without: it prints any answer.
  * - A closed output is refused before any numbers are asked for. Without: they
  *   are lost. (If the output fails later, it says which ones are.)
  */
@@ -46,7 +42,6 @@ static int find_server(const char *path)
             die("poll");
     }
     fail(path, "no server is there");
-    return -1;
 }
 
 /* Makes the FIFO for the answer. Returns the number that it is named after. */

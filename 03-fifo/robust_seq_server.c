@@ -3,10 +3,6 @@
  *
  * Chapter: FIFO の特徴
  *
- *     client --+                            +--> [ my_fifo.1234 ]
- *     client --+--> [ my_fifo ] --> server -+--> [ my_fifo.1235 ]
- *     client --+                            +--> [ my_fifo.1236 ]
- *
  *     $ ./robust_seq_server &
  *     robust_seq_server: ready at my_fifo
  *     $ ./robust_seq_client 3
@@ -146,5 +142,4 @@ int main(int argc, char *argv[])
     say_where(path);
     serve(path, ends[0]);
     fail(path, "end of file, despite a write end of its own");
-    return EXIT_FAILURE;
 }

@@ -3,8 +3,6 @@
  *
  * Chapter: FIFO の使い方, FIFO の特徴
  *
- *     robust_writer -- write() --> [ my_fifo ] -- read() --> robust_reader
- *
  *     $ ./robust_writer "Hello, reader" &
  *     $ ./robust_reader
  *     Hello, reader
@@ -36,17 +34,6 @@ static void on_tick(int number)
     alarm(1);
 }
 
-static void write_all(int fd, const char *text, size_t size)
-{
-    while (size > 0) {
-        ssize_t n = write(fd, text, size);
-        if (n == -1)
-            die("write");
-        text += n;
-        size -= (size_t)n;
-    }
-}
-
 /* Returns the write end when there is a reader, for this writer alone. */
 static int meet(const char *path)
 {
@@ -65,10 +52,10 @@ static int meet(const char *path)
             own_path = NULL;
             fail(path, "in use by a server");
         }
-        int free = lock(fd, F_SETLK, F_WRLCK, 1) == F_UNLCK;
+        int alone = lock(fd, F_SETLK, F_WRLCK, 1) == F_UNLCK;
         if (fstat(fd, &status) == -1)
             die("fstat");
-        if (free && status.st_nlink > 0) {
+        if (alone && status.st_nlink > 0) {
             own(path, &status);
             return fd;
         }
@@ -105,7 +92,11 @@ int main(int argc, char *argv[])
         static char buf[65536];
         ssize_t n;
         while ((n = read(STDIN_FILENO, buf, sizeof buf)) > 0)
-            write_all(fd, buf, (size_t)n);
+            for (ssize_t done = 0, m; done < n; done += m) {
+                m = write(fd, buf + done, (size_t)(n - done));
+                if (m == -1)
+                    die("write");
+            }
         if (n == -1)
             die("stdin");
     } else if (dprintf(fd, "%s\n", text) < 0) {
