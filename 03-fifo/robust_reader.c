@@ -18,8 +18,7 @@
  * - Only a FIFO of this user will do. Without: a file of that name is removed,
  *   or a stranger sends the text.
  * - It says what is lost if the output fails. Without: nobody knows.
- * - A closed output is refused before anything is read. Without: the text is
- *   lost, since what has been read from a FIFO is gone.
+ * - It refuses a closed output before it reads. Without: the text is lost.
  *
  * End of file says that the last writer has closed its end, not that it had
  * written all: it comes as well when the writer was killed.

@@ -11,8 +11,7 @@
  *
  * As seq_client.c. Added:
  * - It looks for the server for two seconds. Without: start the server first.
- * - It waits for an answer for five seconds at most. Without: for ever, if what
- *   reads the requests is no server.
+ * - It waits for five seconds at most. Without: for ever, if no answer comes.
  * - SIGHUP, SIGINT and SIGTERM remove its FIFO. Without: it stays.
  * - It takes over the FIFO of a killed client, and gives way to a living one:
  *   in two containers two processes have the same id. Without: it fails.
