@@ -80,7 +80,6 @@ static int is_torn(size_t size)
     return memcmp(line, line + 1, size - 2) != 0 || line[size - 1] != '\n';
 }
 
-/* Reads until a line is torn, or until end of file. */
 static void demonstrate(const char *name, size_t size)
 {
     int ends[2] = { -1, -1 }, born = 0, whole = 0;
@@ -110,8 +109,7 @@ static void demonstrate(const char *name, size_t size)
         int status;
         if (waitpid(pids[i], &status, 0) == -1)
             die("waitpid");
-        if (status != 0)
-            failed = 1;
+        failed |= status != 0;
     }
     if (failed) {
         fprintf(stderr, "not every writer has done its work\n");
