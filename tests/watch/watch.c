@@ -14,10 +14,12 @@
  * so far. -r prints a line for each cell, for tests. The status is 0 whatever
  * came of the programs, 77 where the system does not let programs be traced.
  *
- *     tracer.c  whose turn it is          table.c   rows, and how they look
- *     proc.c    what the kernel tells     why.c     why nobody can go on
- *     calls.c   names and arguments       source.c  ① and "step 3" of the source
- *     things.c  whose descriptor is what
+ *     tracer.c     whose turn it is        things.c  whose descriptor is what
+ *     events.c     what has happened       rows.c    what was seen, row by row
+ *     processes.c  start, names, end       table.c   how the table looks
+ *     proc.c       what the kernel tells   why.c     why nobody can go on
+ *     calls.c      the calls               source.c  the chapter's numbers
+ *     arguments.c  what they show
  */
 #include <errno.h>
 #include <fcntl.h>

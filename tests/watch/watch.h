@@ -40,6 +40,7 @@ struct task {
     int status;   /* what waitpid() said of its stop */
     int has_news; /* that is still to be looked at */
     int is_late;  /* but not as long as others can go on */
+    int is_woken; /* its call has ended, which had to wait */
     int signal;   /* to be delivered when it goes on */
     int is_paused, in_vfork, is_spawned, has_timer;
     int doubtful_row;   /* of `doubt` */
@@ -73,11 +74,19 @@ void die(const char *what) __attribute__((noreturn));
 void *grow(void *old, size_t count, size_t size); /* realloc(), or the end */
 
 /* tracer.c: whose turn it is */
-#define GET_SYSCALL_INFO ((__typeof__(PTRACE_CONT))0x420e)
 enum { ALL_ENDED = 0, STUCK = -1, TOO_LONG = -2 };
-long milliseconds(void);
 int go_on(void); /* one of the above, or the signal that came */
 void listen_to_signals(void);
+long milliseconds(void);
+
+/* events.c: what has happened to a process */
+#define GET_SYSCALL_INFO ((__typeof__(PTRACE_CONT))0x420e)
+extern struct changes {
+    int descriptors, bytes; /* what is open, and what is in the pipes */
+    int too_many;           /* there is no room for a new process */
+} changes;
+void handle(struct task *task);
+void says_waits(struct task *task);
 
 /* processes.c: how they start, what they are called */
 int find_task(pid_t pid);
