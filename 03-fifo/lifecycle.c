@@ -92,8 +92,9 @@ int main(void)
     printf("ls -l shows it:\n");
     if (fflush(stdout) == EOF) /* before ls writes */
         die("stdout");
-    if (system("ls -l my_fifo") != 0) /* NOLINT: no stranger's words */
-        fail("ls", "failed");
+    int result = system("ls -l my_fifo"); /* NOLINT: no stranger's words */
+    if (result != 0)
+        fail("ls", result == -1 ? strerror(errno) : "failed");
 
     int ends[2];
     char buf[16];

@@ -74,7 +74,10 @@ static void meet(const char *child, int child_flags, const char *parent,
     if (close(told[1]) == -1)
         die("close");
     char byte;
-    if (read(told[0], &byte, 1) != 1) /* its open() comes next */
+    ssize_t n = read(told[0], &byte, 1); /* its open() comes next */
+    if (n == -1)
+        die("read");
+    if (n == 0)
         fail(child, "ended before it opened the FIFO");
     struct pollfd entry = { .fd = told[0], .events = POLLIN };
     int count = poll(&entry, 1, 100); /* milliseconds */
