@@ -19,10 +19,9 @@
  *     unlink() takes the name: No such file or directory
  *     through the ends that are open comes "World"
  *
- * The p stands for pipe. In the file system there is only a name, with an owner
- * and a mode: what was asked for, without the bits of the umask. What is in the
- * pipe is never on the disk, and is lost when the last end is closed. After
- * unlink() no process can open the FIFO any more; those that have it go on.
+ * The p stands for pipe. In the file system is a name, with an owner and a mode
+ * without the bits of the umask. What is in the pipe is never on the disk, and
+ * is lost with the last end. After unlink() those that have it open go on.
  *
  * Left out: if a signal ends it, the name may stay (rm my_fifo).
  */

@@ -12,9 +12,9 @@
  *     lines of 32 * PIPE_BUF bytes: ... whole, then a torn one
  *
  * The kernel takes a write() of up to PIPE_BUF bytes (4096 on Linux, at least
- * 512) as a whole. It may take a longer one in parts: when the FIFO is full, the
- * writer waits in the middle of its line, and another one may be next. So each
- * of many writers sends a message by one write() of up to PIPE_BUF bytes.
+ * 512) as a whole. It may take a longer one in parts: in a full FIFO the writer
+ * waits in the middle of its line, and another one may be next. So each of many
+ * writers sends a message by one write() of up to PIPE_BUF bytes.
  *
  * Left out: if a signal ends it, the name may stay (rm my_fifo).
  */

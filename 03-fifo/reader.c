@@ -7,8 +7,7 @@
  *     $ ./writer Hello
  *     the reader received "Hello" (5 bytes), then end of file
  *
- * A shell can be the writer as well: echo Hello > my_fifo. The reader opens a
- * name and reads until end of file, whoever writes.
+ * A shell can be the writer as well: echo Hello > my_fifo.
  *
  * Left out: a reader that is stopped while it waits leaves the name (rm
  * my_fifo), and two readers at once share what comes.
@@ -55,8 +54,7 @@ int main(void)
         die("read");
     printf("\" (%zu bytes), then end of file\n", total);
 
-    /* ./writer has removed the name. Another program, such as a shell, has
-     * not: then the FIFO still has one. */
+    /* ./writer has removed the name; a shell that writes has not. */
     if (fstat(fd, &status) == -1)
         die("fstat");
     if (status.st_nlink > 0 && unlink("my_fifo") == -1)

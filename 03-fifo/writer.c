@@ -10,11 +10,9 @@
  *     $ ./reader
  *     the reader received "Hello" (5 bytes), then end of file
  *
- * Writer and reader are two programs that share nothing but a name. Start
- * either one first: it makes the FIFO and waits in open() for the other.
- *
- * The name is only for meeting. When both have the FIFO open, the name can go,
- * and it goes before the text: the next two make a FIFO of their own.
+ * Two programs share nothing but a name. The one that is started first makes
+ * the FIFO and waits in open() for the other. When both have it open, the
+ * writer removes the name and sends: the next two make a FIFO of their own.
  *
  * Left out: a writer that is stopped while it waits leaves the name (rm
  * my_fifo), and one whose reader has gone is ended by SIGPIPE without a word.
