@@ -274,6 +274,7 @@ static int add_polled(struct task *task, int arg, char *to)
         if (polled[i].fd >= 0) /* poll() leaves out the others */
             add(to, "%s%d", *to == '\0' ? "" : ", ", polled[i].fd);
         is_ours &= thing == NULL || !thing->is_hidden;
+        task->in.is_input |= thing != NULL && thing->kind == STDIN;
     }
     return is_ours;
 }
@@ -427,6 +428,7 @@ static int add_descriptor(struct task *task, int fd, enum kind kind, char *to)
     if (thing == NULL)
         return !task->is_command;
     thing->is_touched = 1;
+    in->is_input = thing->kind == STDIN;
     in->is_output = thing->kind == STDOUT || thing->kind == STDERR;
     if (thing->kind == SOCKET && socket_limits)
         in->until = milliseconds(); /* or later */
@@ -440,7 +442,7 @@ static int add_descriptor(struct task *task, int fd, enum kind kind, char *to)
     if (thing->kind == STDERR &&
         (is_call(task, " dup ") || (is_call(task, " close ") && fd > 2)))
         return 0;
-    if ((in->is_output || thing->kind == STDIN) && is_call(task, " fcntl "))
+    if ((in->is_output || in->is_input) && is_call(task, " fcntl "))
         return 0;
     return is_ours && (!task->is_command || is_pipe(thing) ||
                        (kind == IO_FD && (in->is_output || fd <= 2)));

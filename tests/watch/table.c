@@ -83,9 +83,9 @@ static void print_row(int number)
         int used = line == 0 && number > 0 ? printf("%3d", number) : 0;
         more = 0;
         for (int i = 0; i < places; i++) {
-            int start = from[i] + (line > 0 ? GAP : 0), end = total + GAP;
-            for (int j = places - 1; j > i;
-                 j--) /* up to the next that is used */
+            int start = from[i] + (line > 0 ? GAP : 0);
+            int end = total + GAP; /* or where the next begins that is used */
+            for (int j = places - 1; j > i; j--)
                 if (*left[j] != '\0' || order[j] == KERNEL)
                     end = from[j];
             if (*left[i] == '\0')
@@ -265,12 +265,12 @@ void print_text(const char *text, int width)
 {
     char line[TEXT];
     const char *rest = finished(text, line);
-    for (int used = 0; *rest != '\0'; used = printf("    ")) {
+    int used = 0;
+    do {
         rest = print_part(rest, width - used, &used);
         printf("\n");
-        if (*rest == '\0')
-            break;
-    }
+        used = *rest == '\0' ? 0 : printf("    ");
+    } while (*rest != '\0');
 }
 
 static void print_cell(int number, const char *name, const char *text)

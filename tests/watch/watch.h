@@ -14,13 +14,13 @@ enum { NEVER = -1 };
 struct inside {
     const struct call *call; /* NULL: none */
     uint64_t number, args[6];
-    long until;          /* when its time is up, in milliseconds; or 0 */
-    char text[TEXT];     /* as it is called */
-    char note[TEXT];     /* the name of its descriptor */
-    int is_shown, waits; /* the table shows it; says that it waits */
-    int is_output;       /* to stdout or stderr */
-    int spawns, wakes;   /* it is posix_spawn(), sem_post() */
-    int caller;          /* where it comes from, in source.c */
+    long until;              /* when its time is up, in milliseconds; or 0 */
+    char text[TEXT];         /* as it is called */
+    char note[TEXT];         /* the name of its descriptor */
+    int is_shown, waits;     /* the table shows it; says that it waits */
+    int is_input, is_output; /* from stdin; to stdout or stderr */
+    int spawns, wakes;       /* it is posix_spawn(), sem_post() */
+    int caller;              /* where it comes from, in source.c */
 };
 
 /* Memory that is shared. */

@@ -33,9 +33,8 @@ int is_timed(void)
         const struct task *task = &tasks[i];
         if (task->state == GONE)
             continue;
-        const struct thing *thing = thing_in(task);
-        if (task->has_timer || (task->in.call != NULL && task->in.until != 0) ||
-            (thing != NULL && thing->kind == STDIN))
+        if (task->has_timer || (task->in.call != NULL &&
+                                (task->in.until != 0 || task->in.is_input)))
             return 1;
     }
     return 0;
@@ -66,7 +65,10 @@ static void add_lock(char *to, const struct thing *thing)
             inode != thing->inode)
             continue;
         add(to, "%s", SAY("the lock is held by ", "ロックを持っているのは "));
-        add_late(to, TASK, find_task(pid));
+        if (find_task(pid) == NEVER)
+            add(to, "%s", SAY("a stranger", "この表にないプロセス"));
+        else
+            add_late(to, TASK, find_task(pid));
     }
 }
 
@@ -82,13 +84,13 @@ static void add_reason(char *to, const struct task *task)
             SAY("the write end is still open: ",
                 "書き込み端がまだ開いています："));
         if (add_holders(to, thing, 'w') == 0)
-            add(to, "%s", SAY("not in this table", "この表にないプロセス"));
+            add(to, "%s", SAY("a stranger", "この表にないプロセス"));
     } else if (is_pipe(thing) && gives(task)) {
         add(to, "%s",
             SAY("the pipe is full, and its read end is open: ",
                 "パイプがいっぱいで、読み取り端が開いています："));
         if (add_holders(to, thing, 'r') == 0)
-            add(to, "%s", SAY("not in this table", "この表にないプロセス"));
+            add(to, "%s", SAY("a stranger", "この表にないプロセス"));
     } else if (is_call(task, " open ")) {
         int is_writer = (task->in.args[task->in.number == SYS_openat ? 2 : 1] &
                          O_ACCMODE) == O_WRONLY;
@@ -146,13 +148,13 @@ void say_why(void)
         char line[TEXT] = "", reason[TEXT] = "";
         if (task->state == GONE || (task->in.call == NULL && !task->is_paused))
             continue;
-        add_reason(reason, task);
-        add(line, "  ");
-        add_late(line, TASK, i);
         const char *call = task->in.text;
         int length = (int)strlen(call);
         if (gives(task)) /* the data would be too long */
             length = (int)strcspn(call, ",");
+        add_reason(reason, task);
+        add(line, "  ");
+        add_late(line, TASK, i);
         if (task->in.call != NULL)
             add(line,
                 SAY(" waits for ever in %.*s%s", " は %.*s%s で待ち続けます"),
