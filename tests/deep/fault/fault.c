@@ -876,6 +876,7 @@ void _exit(int status)
 static void begin(int argc, char *argv[])
 {
     const char *path = getenv("FAULT_STATE");
+    unsetenv("LD_PRELOAD"); /* the commands may be for another libc */
     if (path == NULL)
         return;
     int fd = open(path, O_RDWR);
@@ -886,7 +887,6 @@ static void begin(int argc, char *argv[])
     if (memory == MAP_FAILED)
         abort();
     close(fd);
-    unsetenv("LD_PRELOAD");
     unsetenv("FAULT_STATE");
 
     struct state *found = memory;
