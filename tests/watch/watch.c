@@ -9,6 +9,10 @@
  * If nobody can go on, the last lines say who waits for what, and who holds it.
  * Only one process goes on at a time, so the rows are the same each time.
  *
+ * What is no call is not seen: an access to shared memory, a lock that is free.
+ * By chance nothing happens here: a program that goes on until it does ends
+ * after 200,000 rows.
+ *
  * -a shows what libc calls for itself, too; -j speaks Japanese. NO_COLOR, and
  * COLUMNS if the terminal is not to be asked, are heeded. Ctrl-C shows the table
  * so far. -r prints a line for each cell, for tests. The status is 0 whatever
