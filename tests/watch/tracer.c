@@ -88,21 +88,23 @@ static void look_after(struct task *task)
     }
 }
 
-/* Is everybody held or asleep? Who slept while others ran may not sleep now. */
+/* Is everybody held or asleep? Who slept while others ran may not sleep now:
+ * so if nobody runs any more, they are looked at again, and only if all of them
+ * still sleep it is quiet. (To learn of a death may wake its parent.) */
 static int is_quiet(void)
 {
-    for (int round = 0; round < 2; round++) {
-        int runs = 0;
-        for (int i = 0; i < task_count; i++) {
-            struct task *task = &tasks[i];
-            if (task->state == (round == 0 ? RUNS : WAITS))
-                look_after(task);
-            runs |= task->state == RUNS;
-        }
-        if (runs)
-            return 0;
+    int quiet = 1;
+    for (int i = 0; i < task_count; i++) {
+        if (tasks[i].state == RUNS)
+            look_after(&tasks[i]);
+        quiet &= tasks[i].state != RUNS;
     }
-    return 1;
+    for (int i = 0; i < task_count && quiet; i++)
+        if (tasks[i].state == WAITS) {
+            look_after(&tasks[i]);
+            quiet &= tasks[i].state == WAITS;
+        }
+    return quiet;
 }
 
 /* Does it come before the other one? Whose time is up comes when all wait, or
