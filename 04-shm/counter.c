@@ -60,10 +60,12 @@ static void add(enum way way, long times)
             check(sem_wait(semaphore), "sem_wait");
         if (way == MUTEX)
             check(pthread_mutex_lock(&shared->mutex), "pthread_mutex_lock");
-        if (way == ATOMIC)
+        if (way == ATOMIC) {
             atomic_fetch_add(&shared->count, 1);
-        else
-            atomic_store(&shared->count, atomic_load(&shared->count) + 1);
+        } else { /* volatile: between load and store there is time for a switch */
+            volatile long number = atomic_load(&shared->count);
+            atomic_store(&shared->count, number + 1);
+        }
         if (way == MUTEX)
             check(pthread_mutex_unlock(&shared->mutex), "pthread_mutex_unlock");
         if (way == SEMAPHORE)
