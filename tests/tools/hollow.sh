@@ -30,7 +30,7 @@ in_place_of_it()
 notices()
 {
     # Whoever waits for ever for it has noticed, too.
-    SECONDS_ALLOWED=1 "$build/tests/bounded" 5 sh "$tests/tools/$2" "$3" \
+    SECONDS_ALLOWED=1 "$build/tests/bounded" 3 sh "$tests/tools/$2" "$3" \
         "$scratch/build" ${4:+"$4"} > "$out" 2>&1 < /dev/null
     status=$?
     case $status in
