@@ -122,8 +122,12 @@ void take_back(struct task *task, const char *call)
     if (task->doubt == NULL || at == NEVER || show_all ||
         strcmp(task->doubt, call) != 0)
         return;
-    if (rows[at].cells != NULL && rows[at].cells->next == NULL)
+    struct cell *cell = rows[at].cells;
+    if (cell != NULL && cell->next == NULL) {
+        free(cell->text);
+        free(cell);
         rows[at].cells = NULL;
+    }
     task->doubt = NULL;
 }
 
