@@ -2,8 +2,8 @@
 # lib.sh - what the tests of this folder share
 #
 #     waits COMMAND [ARG...]     starts what waits at my_fifo, and returns when
-#                                the name is there; then as after `start`, with
-#                                the output in $said
+#                                it does; then as after `start`, with the output
+#                                in $said
 #     gone [NAME]                the name my_fifo is not there
 #     left_alone COMMAND...      tries it with other things at my_fifo
 
@@ -20,6 +20,7 @@ waits()
     soon test -s "$scratch/server_pid"
     soon test -p my_fifo
     server=$(cat "$scratch/server_pid")
+    soon sleeps "$server"
 }
 
 gone()

@@ -94,6 +94,7 @@ starts_alone()
     bounded=$!
     soon test -s $object
     alone=$(cat pid)
+    soon sleeps "$alone"
 }
 
 alone_ends()

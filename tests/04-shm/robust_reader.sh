@@ -30,6 +30,7 @@ reader_waits()
     bounded=$!
     soon test -s "/dev/shm/$1"
     reader=$(cat "pid$1")
+    soon sleeps "$reader"
 }
 
 reader_ends()

@@ -6,6 +6,7 @@
 #                                           output in $out, the errors in $err
 #     picky COMMAND [ARG...]                the same, preloading tools/picky.c
 #     shell 'COMMANDS'                      the same in a shell
+#     to_nobody COMMAND [ARG...]            the same, into a pipe that nobody reads
 #     status_is N, output_is TEXT, output_has TEXT, error_has TEXT, quiet
 #     start COMMAND [ARG...]                a server; returns when it is ready,
 #                                           with its first line in $line and its
@@ -16,6 +17,7 @@
 #     fails                                 it ended with an error and said so
 #     fail MESSAGE
 #     soon COMMAND [ARG...]                 waits until it succeeds
+#     sleeps PROCESS                        it waits in a call (on Linux)
 #     can_mount                             may we have file systems of our own?
 #     on_full_disk OPTIONS COMMANDS         run, in one of a size to be chosen
 #
@@ -73,6 +75,16 @@ shell()
     run sh -c "$1"
 }
 
+# (With `| true` the command may have printed all before its reader has ended.)
+to_nobody()
+{
+    rm -f "$scratch/nobody"
+    mkfifo "$scratch/nobody"
+    # shellcheck disable=SC2016 # for the inner shell
+    run sh -c ': < "$0" & exec 3> "$0"; wait $!; exec "$@" >&3 3>&-' \
+        "$scratch/nobody" "$@"
+}
+
 start()
 {
     rm -f "$scratch/ready"
@@ -113,6 +125,14 @@ soon()
         fi
         sleep 0.01
     done
+}
+
+# A name is there some calls before the program waits at it. (Where there is no
+# such file, or no such process any more, nobody knows.)
+sleeps()
+{
+    ! { read -r stat < "/proc/$1/stat"; } 2> "$scratch/no_stat" ||
+        [ "${stat#*) S }" != "$stat" ]
 }
 
 can_mount()
