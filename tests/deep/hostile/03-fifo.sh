@@ -183,6 +183,14 @@ if can_mount; then
     output_is said
 fi
 
+# It knows itself as 1: what waits for it knows it otherwise. (Another test may
+# have the same program at work.)
+is_child_of_child()
+{
+    pgrep -P "$bounded" > "$scratch/parent" &&
+        pgrep -P "$(cat "$scratch/parent")" -f "^./$program\$" > "$scratch/pid"
+}
+
 # As process 1 of a container a program has no default action of any signal.
 if unshare -p --fork true 2> "$err"; then
     for program in robust_reader robust_writer robust_seq_server; do
@@ -192,8 +200,7 @@ if unshare -p --fork true 2> "$err"; then
                 "exec ./$program" > "$said" 2> "$err" &
             bounded=$!
             soon test -p my_fifo
-            # It knows itself as 1: what waits for it knows it otherwise.
-            soon pgrep -f "^./$program\$" > "$scratch/pid"
+            soon is_child_of_child
             kill -s $signal "$(cat "$scratch/pid")"
             wait $bounded
             status=$?

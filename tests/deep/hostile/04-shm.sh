@@ -11,7 +11,7 @@ name=/hostile_$$
 object=/dev/shm$name
 
 # start_at NAME COMMAND: under `bounded`, since a job of this shell would ignore
-# SIGINT. Returns when the object is there, with the process in $waiting.
+# SIGINT. Returns when it waits at the object, with the process in $waiting.
 start_at()
 {
     "$build/tests/bounded" 30 sh -c "echo \$\$ > pid; exec $2" \
@@ -19,6 +19,7 @@ start_at()
     bounded=$!
     soon test -s "/dev/shm$1"
     waiting=$(cat pid)
+    soon sleeps "$waiting"
 }
 
 waiting_ends()
