@@ -11,19 +11,25 @@
 
 link_programs()
 {
-    for source in "$1"/*.c; do
+    from=$1 built=$2 into=$3
+    scripts=
+    set --
+    for source in "$from"/*.c; do
         source=${source##*/}
         source=${source%.c}
-        [ -x "$2/$source" ] || continue
+        [ -x "$built/$source" ] || continue
         if [ -z "${UNDER:-}${BEFORE:-}${AFTER:-}" ] ||
             [ "${ONLY:-$source}" != "$source" ]; then
-            ln -s "$2/$source" "$3/$source"
+            set -- "$@" "$built/$source"
         else
             printf '#!/bin/sh\n%s\nexec %s "%s" "$@" %s\n' "${BEFORE:-}" \
-                "${UNDER:-}" "$2/$source" "${AFTER:-}" > "$3/$source"
-            chmod +x "$3/$source"
+                "${UNDER:-}" "$built/$source" "${AFTER:-}" > "$into/$source"
+            scripts="$scripts $source"
         fi
     done
+    [ $# -eq 0 ] || ln -s "$@" "$into"
+    # shellcheck disable=SC2086 # names of programs, without a space
+    [ -z "$scripts" ] || (cd "$into" && chmod +x $scripts)
 }
 
 # put_aside FILE...: if these speak of /my_shm, what a reader has left there (on
@@ -33,7 +39,7 @@ link_programs()
 put_aside()
 {
     objects=
-    cat "$@" 2> /dev/null | grep -q my_shm || return 0
+    grep -q my_shm "$@" 2> /dev/null || return 0
     objects='/dev/shm/my_shm /dev/shm/my_shm_robust'
     for object in $objects; do
         for kept in "$object".[0-9]*; do # of a test that was killed
