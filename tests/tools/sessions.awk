@@ -17,8 +17,13 @@ FNR == 1 { markdown = FILENAME ~ /\.md$/ }
 !markdown && (/^ \*\// || /^--- /) { exit }
 !markdown { sub(/^ \* ?/, "") }
 
-markdown && /^ *```/ { fenced = !fenced; session = 0; next }
-markdown && !fenced { next }
+# (What a block "text watch/..." shows, a test of watch runs.)
+markdown && /^ *```/ {
+    fenced = fenced ? 0 : /^ *```text watch\// ? 2 : 1
+    session = 0
+    next
+}
+markdown && fenced != 1 { next }
 
 /^ *\$ / && (markdown || /^    /) {
     if (!session) {

@@ -4,7 +4,9 @@
 
 it "shows the chapter's table: parent, kernel, child"
 rows ./parent_child
-tr '\t' ' ' < "$out" > table
+# What it prints, each libc writes at another time.
+grep -v -e 'write(1,' -e 'writev(1,' -e '^ *|' "$out" | tr '\t' ' ' |
+    awk '{ rows += $1 != last; last = $1; sub(/^[0-9]+/, rows); print }' > table
 cat > expected << 'END'
 1 parent pipe(): read end 3, write end 4
 1 kernel r1 w1
@@ -27,9 +29,9 @@ cat > expected << 'END'
 10 parent waitpid(child) waits
 11 child exit(0)
 11 parent … = child, status 0
+12 parent exit(0)
 END
-head -n 21 table > table_head
-same expected table_head
+same expected table
 
 it "has a column for each process, and the kernel's behind the first"
 watch ./parent_child

@@ -1,0 +1,53 @@
+# shellcheck shell=sh
+# shellcheck source=tests/watch/lib.sh
+. "$tests/watch/lib.sh"
+
+# A table that the pages show, in both languages: does the command of its first
+# lines show it? It is tables/FOLDER/NAME.txt, and for NAME.patch of break-it
+# the program is changed first. Readers are in build/FOLDER.
+
+if ! command -v addr2line > "$out" || ! grep -q '\.debug_line' ./*; then
+    echo "skipped: the chapter's numbers need debug information and addr2line"
+    exit 77
+fi
+if grep -q __asan_init ./*; then
+    echo "skipped: AddressSanitizer hides where some calls come from"
+    exit 77
+fi
+watch "$cases" # which says by fprintf() how to use it
+if grep -q 'writev(' "$out"; then
+    echo "skipped: the pages show what another libc calls"
+    exit 77
+fi
+table=$tests/watch/tables/${program%.c}
+ls --version > "$out" 2>&1
+if grep -q 'exec("ls")' "$table.txt" &&
+    ! grep -q '(GNU coreutils) 9\.' "$out"; then
+    echo "skipped: the page shows what another ls calls"
+    exit 77
+fi
+
+patch=$tests/break-it/${program%.c}.patch
+if [ -e "$patch" ]; then
+    compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+    mkdir "$scratch/src"
+    cp -R "$tests/../${program%/*}" "$scratch/src"
+    source=$(awk -v root="$scratch/src" -f "$tests/tools/apply.awk" "$patch")
+    name=$(basename "$source" .c)
+    rm "$name"
+    "$compiler" -g -O2 "$scratch/src/$source" -o "$name" || fail "not built"
+fi
+ln -s "$build/watch" ..
+
+for expected in "$table.txt" "$table.ja.txt"; do
+    it "shows what the pages show: $expected"
+    sed -n 's/^\$ //p' "$expected" > commands
+    shell '. ./commands'
+    quiet
+    rm -rf commands zoo
+    grep -v '^\$ ' "$expected" > "$scratch/expected"
+    if ! cmp -s "$scratch/expected" "$out"; then
+        diff "$scratch/expected" "$out" > "$err"
+        fail "it shows something else"
+    fi
+done
