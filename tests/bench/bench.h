@@ -23,6 +23,7 @@ enum factor {
     HUGE_PAGES,   /* pages of 2 MiB, if the system gives them */
     TWO_COPIES,   /* the reader copies the message before it looks at it */
     TWO_CORES,    /* a core for each process */
+    PLACE,        /* messages begin where it is good for copying */
 };
 
 struct mechanism;
@@ -33,6 +34,7 @@ struct slice;
 struct way {
     const struct mechanism *mechanism;
     bool spin, batch;
+    bool again;          /* the same once more, to see what chance does */
     enum factor without; /* of the others: switched off */
 };
 
@@ -46,6 +48,7 @@ struct link {
     bool collects; /* TCP: until flush() */
     int more;      /* MSG_MORE, then */
     struct ring *from, *to;
+    unsigned char *message, *room; /* what goes out, and what has come */
     unsigned char *batch, *arrived;
     size_t batched, first, last; /* bytes in batch; the unread of arrived */
 };
@@ -84,6 +87,7 @@ void wait_for(int fd, short events, uint64_t *since);
 void *share(size_t bytes, bool huge); /* with a process made by fork() */
 
 /* slice.c: two processes, measured for a moment */
+enum { GOOD_OFFSET = 2048, BAD_OFFSET = 16 }; /* bytes, in a page */
 enum question { THROUGHPUT, ROUND_TRIP };
 struct slice {
     enum question question;
@@ -93,7 +97,8 @@ struct slice {
     bool every_byte; /* is checked, not only both ends of a message */
 };
 void start_partner(const struct way *all, int count, size_t largest,
-                   double seconds);
+                   size_t offset, double seconds);
+size_t offset_of(int way); /* where its messages begin in their pages */
 uint64_t run_slice(const struct slice *slice, uint32_t *trips); /* ns */
 void stop_partner(void);
 void kill_partner(void);
@@ -116,7 +121,8 @@ struct run {
     bool pinned;
 };
 struct spread {
-    double median, least, most;
+    double median, lower, upper; /* half of the values lie between these */
+    double least, most;
 };
 void add_cell(struct run *run, int way, enum question question, size_t size);
 int find(const struct run *run, const char *way); /* or -1 */
@@ -129,6 +135,7 @@ const char *way_name(const struct way *way); /* until the next one */
 void print_machine(const struct run *run, const char *before);
 void print_table(const struct run *run);
 void print_csv(const struct run *run);
+void print_twice(const struct run *run); /* each way, then the same again */
 
 /* factors.c */
 void choose_factors(struct run *run);
@@ -142,5 +149,9 @@ void *or_die(void *memory); /* if it is NULL */
 uint64_t now(void);         /* ns */
 int processors(void);       /* that we may use */
 bool pin(int which);        /* to the first or the second of them */
+void print_processor(const char *before); /* its name, if the system says it */
+size_t page(void);                        /* bytes */
+/* Memory that begins so many bytes after the beginning of a page. */
+void *at_offset(size_t offset, size_t bytes);
 
 #endif

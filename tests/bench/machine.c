@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -44,6 +45,40 @@ uint64_t now(void)
     if (clock_gettime(CLOCK_MONOTONIC, &t) == -1)
         die("clock_gettime");
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+size_t page(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+void *at_offset(size_t offset, size_t bytes)
+{
+    void *p;
+    errno = posix_memalign(&p, page(), offset + bytes);
+    if (errno != 0)
+        die("memory");
+    memset(p, 0, offset + bytes); /* have the memory now */
+    return (unsigned char *)p + offset;
+}
+
+/* Linux names it, at least on PCs, in lines such as "model name : AMD EPYC".
+ * Makers use one name for several generations: so the numbers as well. */
+void print_processor(const char *before)
+{
+    FILE *info = fopen("/proc/cpuinfo", "r");
+    char line[256], name[256] = "";
+    int family = 0, model = 0;
+    while (info != NULL && fgets(line, sizeof line, info) != NULL &&
+           line[0] != '\n') {
+        sscanf(line, "cpu family : %d", &family);
+        sscanf(line, "model : %d", &model);
+        sscanf(line, "model name : %255[^\n]", name);
+    }
+    if (info != NULL)
+        fclose(info);
+    if (name[0] != '\0')
+        printf("%s%s (family %d, model %d)\n", before, name, family, model);
 }
 
 #ifdef __linux__

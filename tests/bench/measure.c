@@ -49,7 +49,11 @@ struct spread spread(const double *value, int count)
     double *sorted = or_die(malloc((size_t)count * sizeof *sorted));
     memcpy(sorted, value, (size_t)count * sizeof *sorted);
     qsort(sorted, (size_t)count, sizeof *sorted, by_value);
-    struct spread spread = { sorted[count / 2], sorted[0], sorted[count - 1] };
+    struct spread spread = { .median = sorted[count / 2],
+                             .lower = sorted[(count - 1) / 4],
+                             .upper = sorted[count - 1 - (count - 1) / 4],
+                             .least = sorted[0],
+                             .most = sorted[count - 1] };
     free(sorted);
     return spread;
 }

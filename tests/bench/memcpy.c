@@ -1,17 +1,9 @@
 /*
  * memcpy.c - the limit: one process copies the message in and out of a buffer
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench.h"
-
-static void begin(struct link *link, const struct slice *slice)
-{
-    free(link->batch);
-    link->batch = or_die(malloc(slice->size));
-    memset(link->batch, 0, slice->size); /* have the memory now */
-}
 
 static void copy_in(struct link *link, const void *message, size_t size)
 {
@@ -27,7 +19,6 @@ const struct mechanism by_memcpy = {
     .name = "memcpy",
     .what = "copied in and out by one process: the limit",
     .alone = true,
-    .begin = begin,
     .send = copy_in,
     .receive = copy_out,
 };

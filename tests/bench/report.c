@@ -9,9 +9,9 @@
 const char *way_name(const struct way *way)
 {
     static char name[64];
-    snprintf(name, sizeof name, "%s%s%s", way->mechanism->name,
+    snprintf(name, sizeof name, "%s%s%s%s", way->mechanism->name,
              way->spin && !way->mechanism->line ? "/spin" : "",
-             way->batch ? "/batch" : "");
+             way->batch ? "/batch" : "", way->again ? "/again" : "");
     return name;
 }
 
@@ -20,6 +20,7 @@ void print_machine(const struct run *run, const char *before)
     struct utsname name;
     if (uname(&name) == -1)
         die("uname");
+    print_processor(before);
     printf("%s%s %s %s, %s\n", before, name.sysname, name.release, name.machine,
            processors() < 2 ? "both processes on one processor: nobody spins"
            : run->pinned    ? "each process on a processor of its own"
@@ -31,7 +32,8 @@ void print_machine(const struct run *run, const char *before)
         printf("; a cache line there and back: %.2f us (%.2f .. %.2f)",
                line.median, line.least, line.most);
     }
-    putchar('\n');
+    printf("\n%sa message begins %zu bytes after the beginning of a page\n",
+           before, offset_of(0));
 }
 
 /* A time of many microseconds needs no fractions, and has no room for them. */
@@ -71,12 +73,12 @@ static void print_heading(const struct slice *slice)
     if (slice->question == THROUGHPUT)
         printf("\nThroughput, one way: %zu bytes a message\n"
                "%30s%11s ..%10s%9s%9s\n",
-               slice->size, "MB/s", "least", "most", "/memcpy", "/pipe");
+               slice->size, "MB/s", "25%", "75%", "/memcpy", "/pipe");
     else
         printf("\nRound trip: %zu bytes there and back\n"
                "%25s%9s ..%9s%9s%9s%8s%7s\n",
-               slice->size, "p50 us", "least", "most", "p99", "p99.9",
-               "/memcpy", "/pipe");
+               slice->size, "p50 us", "25%", "75%", "p99", "p99.9", "/memcpy",
+               "/pipe");
 }
 
 void print_table(const struct run *run)
@@ -91,14 +93,14 @@ void print_table(const struct run *run)
         struct spread s = spread(cell->value, run->rounds);
         const char *name = way_name(&run->ways[slice->way]);
         if (slice->question == THROUGHPUT) {
-            printf("%-19s%11.0f%11.0f ..%10.0f", name, s.median, s.least,
-                   s.most);
+            printf("%-19s%11.0f%11.0f ..%10.0f", name, s.median, s.lower,
+                   s.upper);
             print_ratio(run, cell, "memcpy", "%9.3f", "        -");
             print_ratio(run, cell, "pipe", "%9.2f\n", "        -\n");
         } else {
             double p99 = percentile(cell, 99), p999 = percentile(cell, 99.9);
             printf("%-17s%8.*f%9.*f ..%9.*f%9.*f%9.*f", name, digits(s.median),
-                   s.median, digits(s.least), s.least, digits(s.most), s.most,
+                   s.median, digits(s.lower), s.lower, digits(s.upper), s.upper,
                    digits(p99), p99, digits(p999), p999);
             print_ratio(run, cell, "memcpy", "%8.1f", "       -");
             print_ratio(run, cell, "pipe", "%7.2f\n", "      -\n");
@@ -129,5 +131,24 @@ void print_csv(const struct run *run)
                    ratio(cell->value, cell->line, run->rounds).median);
         else
             printf(",\n");
+    }
+}
+
+void print_twice(const struct run *run)
+{
+    print_machine(run, "");
+    printf("\n%-12s%9s  %-20s%9s%9s%7s%6s%6s\n", "question", "bytes", "way",
+           "first", "again", "times", "25%", "75%");
+    for (int i = 0; i + 1 < run->cell_count; i += 2) {
+        const struct cell *first = &run->cells[i], *again = first + 1;
+        const struct slice *slice = &first->slice;
+        bool trip = slice->question == ROUND_TRIP;
+        struct spread times = ratio(again->value, first->value, run->rounds);
+        printf("%-12s%9zu  %-20s%9.*f%9.*f%7.2f%6.2f%6.2f\n",
+               trip ? "round trip" : "throughput", slice->size,
+               way_name(&run->ways[slice->way]), trip ? 2 : 0,
+               spread(first->value, run->rounds).median, trip ? 2 : 0,
+               spread(again->value, run->rounds).median, times.median,
+               times.lower, times.upper);
     }
 }

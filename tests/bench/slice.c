@@ -23,7 +23,6 @@ static const struct way *ways;
 static struct link *links[2]; /* of the first process, of the second */
 static int to_partner[2], from_partner[2];
 static pid_t first_process, partner;
-static unsigned char *message, *room;
 
 enum { DELAY = 60 };      /* seconds more than all that is to be measured: */
 static int longest_slice; /* something is wrong then */
@@ -48,7 +47,8 @@ static unsigned char pattern(uint64_t seq, size_t i)
     return (unsigned char)(seq * 131 + i * 7 + i / 251);
 }
 
-static void prepare(const struct slice *slice, uint64_t seq)
+static void prepare(const struct slice *slice, unsigned char *message,
+                    uint64_t seq)
 {
     uint64_t stamp = mark(seq);
     size_t n = stamp_size(slice->size);
@@ -87,8 +87,8 @@ static void send_one(const struct slice *slice, struct link *link, uint64_t seq,
                      bool last)
 {
     const struct mechanism *by = link->way->mechanism;
-    prepare(slice, seq);
-    by->send(link, message, slice->size);
+    prepare(slice, link->message, seq);
+    by->send(link, link->message, slice->size);
     if (last && by->flush != NULL)
         by->flush(link);
 }
@@ -97,7 +97,7 @@ static void receive_one(const struct slice *slice, struct link *link,
                         uint64_t seq)
 {
     const unsigned char *p =
-        link->way->mechanism->receive(link, room, slice->size);
+        link->way->mechanism->receive(link, link->room, slice->size);
     check(slice, p, seq);
 }
 
@@ -209,24 +209,44 @@ static void close_ends(int which, int count)
     close(which == 0 ? from_partner[1] : from_partner[0]);
 }
 
-void start_partner(const struct way *all, int count, size_t largest,
-                   double seconds)
+/* The memory of all ways is made in the beginning, at the same places in its
+ * pages: or else its place would depend on what else is measured. */
+static void make_links(int count, size_t largest, size_t offset)
 {
-    ways = all;
-    longest_slice = DELAY + (int)seconds;
-    message = or_die(calloc(1, largest));
-    room = or_die(calloc(1, largest));
+    unsigned char *good[2], *bad[2];
+    for (int i = 0; i < 2; i++) {
+        good[i] = at_offset(offset, largest);
+        bad[i] = at_offset(BAD_OFFSET, largest);
+    }
     for (int which = 0; which < 2; which++) {
         links[which] = or_die(calloc((size_t)count, sizeof *links[which]));
         for (int i = 0; i < count; i++) {
             struct link *link = &links[which][i];
+            bool is_bad = ways[i].without == PLACE;
             link->way = &ways[i];
             link->in = link->out = -1;
+            link->message = is_bad ? bad[0] : good[0];
+            link->room = is_bad ? bad[1] : good[1];
+            link->arrived = at_offset(is_bad ? BAD_OFFSET : offset, AHEAD);
             if (ways[i].batch)
-                link->batch = or_die(malloc(BATCH));
-            link->arrived = or_die(malloc(AHEAD));
+                link->batch = at_offset(is_bad ? BAD_OFFSET : offset, BATCH);
+            if (ways[i].mechanism->alone)
+                link->batch = at_offset(0, largest); /* as the kernel's pages */
         }
     }
+}
+
+size_t offset_of(int way)
+{
+    return (uintptr_t)links[0][way].message % page();
+}
+
+void start_partner(const struct way *all, int count, size_t largest,
+                   size_t offset, double seconds)
+{
+    ways = all;
+    longest_slice = DELAY + (int)seconds;
+    make_links(count, largest, offset);
     for (int i = 0; i < count; i++)
         if (ways[i].mechanism->open != NULL)
             ways[i].mechanism->open(&links[0][i], &links[1][i]);
@@ -241,9 +261,15 @@ void start_partner(const struct way *all, int count, size_t largest,
         sigaction(SIGCHLD, &look, NULL) == -1 ||
         sigaction(SIGPIPE, &ignore, NULL) == -1)
         die("sigaction");
+    /* look_around() must not run before `partner` says which process it is in. */
+    sigset_t child_ended, old;
+    sigemptyset(&child_ended);
+    sigaddset(&child_ended, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child_ended, &old);
     partner = fork();
     if (partner == -1)
         die("fork");
+    sigprocmask(SIG_SETMASK, &old, NULL);
     close_ends(partner == 0 ? 1 : 0, count);
     alarm(1);
     if (partner == 0) {
