@@ -7,11 +7,6 @@
 name=${program%.c}
 source=$tests/../$program
 script=$tests/$name.sh
-# As in tests/CMakeLists.txt: only then nobody else is there meanwhile.
-has_object=$(grep -l 'my_[s]hm' "$source" "$script" 2> /dev/null)
-case $program in
-04-shm/robust_*) has_object=yes ;;
-esac
 
 # A build in which all programs are real but this one.
 mkdir "$scratch/build" "$scratch/build/${name%/*}"
@@ -38,8 +33,8 @@ notices()
     SECONDS_ALLOWED=1 "$build/tests/bounded" 3 sh "$tests/tools/$2" "$3" \
         "$scratch/build" ${4:+"$4"} > "$out" 2>&1 < /dev/null
     status=$?
-    [ -z "$has_object" ] || # what a script that was stopped has left
-        rm -f /dev/shm/my_[s]hm /dev/shm/my_[s]hm_robust
+    # shellcheck disable=SC2046 # what a script that was stopped has left
+    rm -f $(objects_of "$source")
     case $status in
     0 | 77) fail "$1 passes with $stand_in" ;;
     esac
