@@ -112,8 +112,8 @@ static void quote(char *to, const char *bytes, size_t got, uint64_t size)
         } else if (length == 0) {
             add(to, "\\%o", (unsigned char)bytes[i]);
         } else {
-            add(to, bytes[i] == '"' ? "\\%.*s" : "%.*s", (int)length,
-                bytes + i);
+            add(to, "%s%.*s", strchr("\"\\", bytes[i]) != NULL ? "\\" : "",
+                (int)length, bytes + i);
         }
         i += length == 0 ? 1 : length;
     }
@@ -295,70 +295,35 @@ void add_ready(struct task *task, int arg, char *to)
 
 /* ---- memory that is shared, and semaphores in it ---- */
 
-struct region *region_at(struct task *task, uint64_t address)
-{
-    for (int i = 0; i < REGIONS; i++)
-        if (address - task->shared[i].address < task->shared[i].size)
-            return &task->shared[i];
-    return NULL;
-}
-
-void new_region(struct task *task, uint64_t address)
-{
-    for (int i = 0; i < REGIONS; i++)
-        if (task->shared[i].size == 0) {
-            task->shared[i].address = address;
-            task->shared[i].size = task->in.args[1];
-            set_name(task->shared[i].name, task->in.note);
-            return;
-        }
-}
-
 /* A new semaphore is a file of some name until it is ready: then it gets its
  * own name, by link(). */
 static int add_new_semaphore(struct task *task, int arg, char *to)
 {
-    char old[PATH_MAX + 1] = "", path[PATH_MAX + 1] = "", name[TEXT] = "";
+    char old[PATH_MAX + 1] = "", path[PATH_MAX + 1] = "";
     peek(task, task->in.args[arg == 1 ? 0 : 1], old, PATH_MAX);
     peek(task, task->in.args[arg], path, PATH_MAX);
-    if (!is_unfinished(old))
+    struct thing *thing = semaphore_at(old);
+    if (thing == NULL)
         return 0;
-    new_semaphore(path);
-    add_semaphore(name, path);
-    add(to, "\"%s\", O_CREAT", name);
+    name_semaphore(thing, path);
+    add(to, "\"%s\", O_CREAT", thing->name);
     take_back(task, "sem_open"); /* it has asked whether there is one */
-    for (int i = 0; i < REGIONS; i++)
-        if (strcmp(task->shared[i].name, task->new_name) == 0)
-            set_name(task->shared[i].name, name);
     return 1;
-}
-
-static int add_old_semaphore(struct task *task, const char *path, int is_new,
-                             char *to)
-{
-    char name[TEXT] = "";
-    add_semaphore(name, path);
-    add(to, "\"%s\"", name);
-    if (is_call(task, " open ")) {
-        task->in.call = &semaphore;
-        if (is_new)
-            set_name(task->new_name, name);
-    }
-    return strcmp(task->new_name, name) != 0;
 }
 
 /* By futex() sem_wait(), sem_post() and locks call the kernel, if one waits. */
 void add_futex(struct task *task, char *to)
 {
     const uint64_t *args = task->in.args;
-    const struct region *region = region_at(task, args[0]);
+    const struct thing *thing = NULL;
     enum { WAKE = 1, WAKE_BITSET = 10, OPERATION = 127 }; /* of the kernel */
     int operation = (int)args[1] & OPERATION;
     int thread = find_task((int)args[2]); /* its end is waited for so, too */
     task->in.wakes = operation == WAKE || operation == WAKE_BITSET;
-    if (region != NULL && *region->name == '/') {
+    if (is_shared(task, args[0], &thing) && thing != NULL &&
+        thing->kind == SEMAPHORE) {
         add(to, "%s(\"%s\"", task->in.wakes ? "sem_post" : "sem_wait",
-            region->name);
+            thing->name);
     } else if (!task->in.wakes && thread != NEVER && tasks[thread].is_thread) {
         add(to, "pthread_join(");
         add_late(to, TASK, thread);
@@ -399,10 +364,16 @@ static int add_path_argument(struct task *task, int arg, const char **prefix,
     char path[PATH_MAX + 1] = "";
     const char *shown = path;
     peek(task, task->in.args[arg], path, PATH_MAX);
-    if (is_semaphore(path)) {
-        *prefix = is_call(task, " unlink ") ? "sem_" : "";
-        return add_old_semaphore(task, path,
-                                 (task->in.args[arg + 1] & O_CREAT) != 0, to);
+    struct thing new = { .kind = SEMAPHORE }, *thing = semaphore_at(path);
+    if (thing != NULL || is_semaphore(path)) {
+        name_semaphore(&new, path);
+        add(to, "\"%s\"", new.name);
+        if (is_call(task, " unlink ")) {
+            *prefix = "sem_";
+            return thing == NULL || strcmp(thing->name, new.name) == 0;
+        }
+        task->in.call = &semaphore;
+        return (task->in.args[arg + 1] & O_CREAT) == 0;
     }
     if (is_call(task, " exec ")) {
         take_back(task, "exec"); /* as in another folder of PATH */
@@ -456,7 +427,7 @@ int add_argument(struct task *task, int arg, const char **prefix, char *to)
     uint64_t value = task->in.args[arg];
     uint64_t next = arg < 5 ? task->in.args[arg + 1] : 0;
     uint64_t words[4] = { 0 };
-    const struct region *region;
+    const struct thing *thing = NULL;
 
     switch (kind) {
     case HIDDEN:
@@ -539,9 +510,10 @@ int add_argument(struct task *task, int arg, const char **prefix, char *to)
         add_flags(to, value, mappings);
         return (value & MAP_SHARED) != 0;
     case REGION:
-        region = region_at(task, value);
-        add(task->in.note, "%s", region == NULL ? "" : region->name);
-        return region != NULL && *region->name != '/';
+        if (!is_shared(task, value, &thing))
+            return 0;
+        add(task->in.note, "%s", thing == NULL ? "" : thing->name);
+        return thing == NULL || thing->kind != SEMAPHORE;
     case MODE:
         return S_ISFIFO(value);
     case POLLED:

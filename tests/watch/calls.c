@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -93,73 +92,32 @@ static const struct call calls[] = {
     { SYS_epoll_create1, "epoll_create", NEW_FD, { END } },
     { SYS_epoll_ctl, "epoll_ctl", NOTHING, { FD, SKIP, NUMBER } },
     { SYS_eventfd2, "eventfd", NEW_FD, { NUMBER } },
-
-#define OTHER(name)                                                            \
-    {                                                                          \
-        SYS_##name, #name, COUNT,                                              \
-        {                                                                      \
-            HIDDEN                                                             \
-        }                                                                      \
-    } /* -a shows them */
-#ifdef SYS_open
-    OTHER(access),
-    OTHER(arch_prctl),
-    OTHER(lstat),
-    OTHER(mkdir),
-    OTHER(readlink),
-    OTHER(rename),
-    OTHER(rmdir),
-    OTHER(stat),
-#endif
-    OTHER(brk),
-    OTHER(chdir),
-    OTHER(clock_gettime),
-    OTHER(faccessat),
-    OTHER(fadvise64),
-    OTHER(fchmod),
-    OTHER(fchown),
-    OTHER(fstat),
-    OTHER(fsync),
-    OTHER(getcwd),
-    OTHER(getdents64),
-    OTHER(getegid),
-    OTHER(geteuid),
-    OTHER(getgid),
-    OTHER(getpeername),
-    OTHER(getpgid),
-    OTHER(getpid),
-    OTHER(getppid),
-    OTHER(getrandom),
-    OTHER(getsockname),
-    OTHER(getsockopt),
-    OTHER(gettid),
-    OTHER(getuid),
-    OTHER(ioctl),
-    OTHER(lseek),
-    OTHER(madvise),
-    OTHER(mkdirat),
-    OTHER(mprotect),
-    OTHER(mremap),
-    OTHER(newfstatat),
-    OTHER(prlimit64),
-    OTHER(readlinkat),
-    OTHER(restart_syscall),
-    OTHER(rt_sigprocmask),
-    OTHER(rt_sigreturn),
-    OTHER(sched_getaffinity),
-    OTHER(sched_yield),
-    OTHER(set_robust_list),
-    OTHER(set_tid_address),
-    OTHER(setpgid),
-    OTHER(setsid),
-    OTHER(setsockopt),
-    OTHER(sigaltstack),
-    OTHER(statx),
-    OTHER(timer_settime),
-    OTHER(timerfd_settime),
-    OTHER(umask),
-    OTHER(uname)
+    { SYS_brk, "brk", COUNT, { HIDDEN } },
 };
+
+/* Only -a shows them. */
+#ifndef SYS_access
+#define SYS_access SYS_faccessat
+#endif
+#define O(name)                                                                \
+    {                                                                          \
+        SYS_##name, #name                                                      \
+    }
+static const struct name others[] = {
+    O(access),          O(chdir),           O(clock_gettime), O(faccessat),
+    O(fadvise64),       O(fchmod),          O(fchown),        O(fstat),
+    O(fsync),           O(getcwd),          O(getdents64),    O(getegid),
+    O(geteuid),         O(getgid),          O(getpeername),   O(getpgid),
+    O(getpid),          O(getppid),         O(getrandom),     O(getsockname),
+    O(getsockopt),      O(gettid),          O(getuid),        O(ioctl),
+    O(lseek),           O(madvise),         O(mkdirat),       O(mprotect),
+    O(mremap),          O(newfstatat),      O(prlimit64),     O(readlinkat),
+    O(restart_syscall), O(rt_sigprocmask),  O(rt_sigreturn),  O(sched_yield),
+    O(set_robust_list), O(set_tid_address), O(setpgid),       O(setsid),
+    O(setsockopt),      O(sigaltstack),     O(statx),         O(timer_settime),
+    O(timerfd_settime), O(umask),           O(uname)
+};
+static struct call hidden[LENGTH(others)];
 static const struct call unknown = { 0, "", COUNT, { HIDDEN } };
 
 static const struct name signals[] = {
@@ -230,6 +188,13 @@ static const struct call *find_call(uint64_t number)
     for (size_t i = 0; i < LENGTH(calls); i++)
         if ((uint64_t)calls[i].number == number)
             return &calls[i];
+    for (size_t i = 0; i < LENGTH(others); i++)
+        if (others[i].value == number) {
+            hidden[i] = (struct call) {
+                (long)number, others[i].name, COUNT, { HIDDEN }
+            };
+            return &hidden[i];
+        }
     return &unknown;
 }
 
@@ -359,11 +324,6 @@ static void learn(struct task *task, int64_t value)
         knocks(thing_of(task, (int)args[0]));
     else if (is_call(task, " accept "))
         accepted(thing_of(task, (int)args[0]), thing_of(task, (int)value));
-    else if (is_call(task, " mmap ") && (args[3] & MAP_SHARED) != 0 &&
-             (task->in.is_shown || *task->in.note == '/'))
-        new_region(task, (uint64_t)value);
-    else if (is_call(task, " munmap ") && region_at(task, args[0]) != NULL)
-        region_at(task, args[0])->size = 0;
 }
 
 /* May turn out not to be what the program asked for: see take_back(). */

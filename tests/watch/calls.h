@@ -78,8 +78,6 @@ void add_data(struct task *task, enum kind kind, int arg, uint64_t size,
 void add_ready(struct task *task, int arg, char *to);
 size_t get_bytes(struct task *task, enum kind kind, int arg, uint64_t count,
                  char *to, size_t size);
-struct region *region_at(struct task *task, uint64_t address);
-void new_region(struct task *task, uint64_t address);
 extern const struct call semaphore; /* sem_open(), which is an open() */
 extern int socket_limits; /* a call on a socket may end: its time is up */
 

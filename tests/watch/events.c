@@ -107,7 +107,6 @@ static void after_exec(struct task *task)
     const char *name = strchr(task->in.text, '"');
     set_name(task->command, name == NULL ? "" : name + 1);
     task->command[strcspn(task->command, "\"")] = '\0';
-    memset(task->shared, 0, sizeof task->shared);
     close_eyes(task); /* its memory is another one */
     task->is_spawned = 0;
     task->depth = 0;

@@ -99,7 +99,6 @@ int born(struct task *parent, int event)
     task->is_command = parent->is_command;
     task->is_spawned = parent->in.spawns;
     task->source = parent->source;
-    memcpy(task->shared, parent->shared, sizeof task->shared);
     memcpy(task->command, parent->command, sizeof task->command);
     parent->new_child = task_count - 1;
     if (event == PTRACE_EVENT_VFORK) { /* the parent cannot go on before it */

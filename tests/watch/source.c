@@ -7,7 +7,6 @@
  * which the call does not stand is not taken. Without all that: no numbers.
  */
 #include <elf.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,6 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "watch.h"
@@ -154,40 +152,19 @@ static void look_up(char *place, struct caller *caller)
         fclose(file);
 }
 
-/* Becomes the one who is asked about all callers in a program at once. */
-static void become_addr2line(int program, int answer)
-{
-    char path[PATH_MAX], numbers[ASKED][20];
-    char *argv[ASKED + 4] = { "addr2line", "-e", path };
-    int count = 0;
-    snprintf(path, sizeof path, "%s", programs[program].path);
-    for (int i = 0; i < caller_count && count < ASKED; i++)
-        if (callers[i].program == program) {
-            snprintf(numbers[count], sizeof numbers[0], "0x%lx",
-                     (unsigned long)callers[i].address);
-            argv[3 + count] = numbers[count];
-            count++;
-        }
-    int null = open("/dev/null", O_WRONLY);
-    if (dup2(answer, STDOUT_FILENO) != -1 && dup2(null, STDERR_FILENO) != -1)
-        execvp(argv[0], argv);
-    _exit(EXIT_FAILURE);
-}
-
+/* Asks addr2line about all callers in a program at once. */
 static void ask_about(int program)
 {
+    char command[ASKED * 20] = "exec addr2line -e \"$PROGRAM\" 2>/dev/null";
     char place[PATH_MAX + LINE];
-    int answer[2];
+    size_t size = strlen(command);
+    for (int i = 0; i < caller_count && size < sizeof command - 20; i++)
+        if (callers[i].program == program)
+            size += (size_t)sprintf(command + size, " 0x%lx",
+                                    (unsigned long)callers[i].address);
     fflush(stdout);
-    if (pipe2(answer, O_CLOEXEC) == -1)
-        die("pipe");
-    pid_t pid = fork();
-    if (pid == -1)
-        die("fork");
-    if (pid == 0)
-        become_addr2line(program, answer[1]);
-    close(answer[1]);
-    FILE *answers = fdopen(answer[0], "r");
+    setenv("PROGRAM", programs[program].path, 1);
+    FILE *answers = popen(command, "r");
     for (int i = 0; i < caller_count; i++) {
         if (callers[i].program != program)
             continue;
@@ -196,8 +173,7 @@ static void ask_about(int program)
             look_up(place, &callers[i]);
     }
     if (answers != NULL)
-        fclose(answers);
-    waitpid(pid, NULL, 0);
+        pclose(answers);
 }
 
 /* The number of the call that comes from there, if it has one. */

@@ -12,26 +12,31 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "watch.h"
 
-enum { MOST_SEMAPHORES = 16 };
-
 static struct thing **things;
 static int thing_count;
+
+static struct thing *find_thing(dev_t device, ino_t inode)
+{
+    for (int i = thing_count - 1; i >= 0; i--)
+        if (things[i]->inode == inode && things[i]->device == device)
+            return things[i];
+    return NULL;
+}
 
 static struct thing *thing_at(const char *path)
 {
     struct stat status;
     if (stat(path, &status) == -1)
         return NULL;
-    for (int i = thing_count - 1; i >= 0; i--)
-        if (things[i]->inode == status.st_ino &&
-            things[i]->device == status.st_dev)
-            return things[i];
-
-    struct thing *thing = grow(NULL, 1, sizeof *thing);
+    struct thing *thing = find_thing(status.st_dev, status.st_ino);
+    if (thing != NULL)
+        return thing;
+    thing = grow(NULL, 1, sizeof *thing);
     things = grow(things, (size_t)thing_count + 1, sizeof(struct thing *));
     memset(thing, 0, sizeof *thing);
     char target[PATH_MAX] = "";
@@ -106,40 +111,54 @@ int is_library(const char *path)
     return strstr(path, ".so") != NULL;
 }
 
-/* ---- semaphores with a name: files, too, beside shared memory ---- */
+/* ---- shared memory, and semaphores with a name: files, too, beside it ---- */
 
-static char semaphores[MOST_SEMAPHORES][NAME];
-static int semaphore_count;
-
-/* Some libcs say so in the name of the file, in others they look like shared
- * memory, once they are there. */
+/* Until it is ready it has some other name. */
 int is_semaphore(const char *path)
 {
-    for (int i = 0; i < semaphore_count; i++)
-        if (strcmp(path, semaphores[i]) == 0)
-            return 1;
-    return strncmp(path, "/dev/shm/sem.", 13) == 0 || is_unfinished(path);
+    return strncmp(path, "/dev/shm/sem.", 13) == 0 ||
+           strncmp(path, "/dev/shm/tmp-", 13) == 0;
 }
 
-/* Before it has its own name. */
-int is_unfinished(const char *path)
+/* One that is known, or NULL. */
+struct thing *semaphore_at(const char *path)
 {
-    return strncmp(path, "/dev/shm/tmp-", 13) == 0 ||
-           strncmp(path, "/dev/shm/sem.", 13) == 0;
+    struct thing *thing = NULL;
+    if (strncmp(path, "/dev/shm/", 9) == 0)
+        thing = thing_at(path);
+    return thing != NULL && thing->kind == SEMAPHORE ? thing : NULL;
 }
 
-void new_semaphore(const char *path)
+/* By its name as in sem_open(). */
+void name_semaphore(struct thing *thing, const char *path)
 {
-    if (!is_semaphore(path) && semaphore_count < MOST_SEMAPHORES)
-        set_name(semaphores[semaphore_count++], path);
+    char name[TEXT] = "/";
+    add_path(name, path + (strncmp(path, "/dev/shm/sem.", 13) == 0 ? 13 : 9));
+    set_name(thing->name, name);
+    thing->kind = SEMAPHORE;
 }
 
-/* Its name as in sem_open(). */
-void add_semaphore(char *to, const char *path)
+/* Is that address in memory which is shared, and in which? */
+int is_shared(const struct task *task, uint64_t at, const struct thing **what)
 {
-    path += strncmp(path, "/dev/shm/sem.", 13) == 0 ? 13 : 9;
-    add(to, "/");
-    add_path(to, path);
+    char path[64], line[PATH_MAX + 100];
+    int found = 0;
+    snprintf(path, sizeof path, "/proc/%d/maps", task->pid);
+    FILE *file = fopen(path, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        unsigned long from, to, inode;
+        unsigned int major, minor;
+        char rights[5];
+        if (sscanf(line, "%lx-%lx %4s %*x %x:%x %lu", &from, &to, rights,
+                   &major, &minor, &inode) != 6 ||
+            rights[3] != 's' || at < from || at >= to)
+            continue;
+        found = 1;
+        *what = find_thing(makedev(major, minor), inode);
+    }
+    if (file != NULL)
+        fclose(file);
+    return found;
 }
 
 /* A name with a process id in it shall not differ each time. */
@@ -193,11 +212,13 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
         add_end(to, thing, end_of(task, fd));
     } else if (thing->kind == SOCKET) {
         add(to, "%s", thing->name);
-    } else if (is_semaphore(target)) {
-        add_semaphore(to, target);
+    } else if (thing->kind == SEMAPHORE || is_semaphore(target)) {
+        if (thing->kind != SEMAPHORE)
+            name_semaphore(thing, target);
         return 0;
     } else if (strncmp(target, "/dev/shm/", 9) == 0) {
         add(to, "%s/%s", SAY("shared memory ", "共有メモリ "), name);
+        set_name(thing->name, to);
     } else {
         add(to, "%s", name);
         return !is_library(target);

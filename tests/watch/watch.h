@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { TEXT = 512, NAME = 64, TASKS = 256, HANDLERS = 4, REGIONS = 16 };
+enum { TEXT = 512, NAME = 64, TASKS = 256, HANDLERS = 4 };
 enum { NEVER = -1 };
 
 /* A call that a process is in. */
@@ -21,12 +21,6 @@ struct inside {
     int is_input, is_output; /* from stdin; to stdout or stderr */
     int spawns, wakes;       /* it is posix_spawn(), sem_post() */
     int caller;              /* where it comes from, in source.c */
-};
-
-/* Memory that is shared. */
-struct region {
-    uint64_t address, size;
-    char name[NAME]; /* that of a semaphore begins with a slash */
 };
 
 enum state { RUNS, STOPS, WAITS, GONE }; /* STOPS: watch holds it */
@@ -49,8 +43,6 @@ struct task {
     int depth, is_interrupted;
     uint64_t last_number, last_arg; /* of the call before */
     const char *doubt;              /* a call whose row may be taken back */
-    char new_name[NAME];            /* of a semaphore in the making */
-    struct region shared[REGIONS];
 
     struct {
         int memory, stat, syscall, process;
@@ -121,7 +113,16 @@ const char *signal_name(int number);
 struct thing {
     dev_t device;
     ino_t inode;
-    enum thing_kind { PLAIN, STDIN, STDOUT, STDERR, PIPE, FIFO, SOCKET } kind;
+    enum thing_kind {
+        PLAIN,
+        STDIN,
+        STDOUT,
+        STDERR,
+        PIPE,
+        FIFO,
+        SOCKET,
+        SEMAPHORE
+    } kind;
     int index, is_hidden;
     struct {
         int readers, writers, bytes;
@@ -137,9 +138,9 @@ void hide(struct thing *thing, int is_hidden);
 int is_pipe(const struct thing *thing);
 int is_library(const char *path);
 int is_semaphore(const char *path);
-int is_unfinished(const char *path);
-void new_semaphore(const char *path);
-void add_semaphore(char *to, const char *path);
+struct thing *semaphore_at(const char *path);
+void name_semaphore(struct thing *thing, const char *path);
+int is_shared(const struct task *task, uint64_t at, const struct thing **what);
 void add_path(char *to, const char *path);
 int name_thing(struct thing *thing, const struct task *task, int fd, char *to);
 void pair(struct thing *one, struct thing *other);
