@@ -55,25 +55,22 @@ static void add_flags(char *to, uint64_t value, const struct name *flag)
         if ((value & flag->value) == flag->value)
             add(to, "%s%s", *to == '\0' ? "" : "|", flag->name);
     if (*to == '\0')
-        add(to, "%s", flag->name);
+        say(to, flag->name);
 }
 
 /* The name of a number. Returns 0 if it has none. */
 static int add_one_of(char *to, uint64_t value, const struct name *names,
                       size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (names[i].value == value) {
-            add(to, "%s", names[i].name);
-            return 1;
-        }
-    return 0;
+    const char *name = name_in(names, count, value);
+    say(to, name == NULL ? "" : name);
+    return name != NULL;
 }
 
 void add_process(char *to, int pid)
 {
     int index = find_task(pid < -1 ? -pid : pid);
-    add(to, "%s", pid < -1 ? "-" : "");
+    say(to, pid < -1 ? "-" : "");
     if (index == NEVER)
         add(to, pid == -1 || pid == 0 ? "%d" : "?", pid);
     else
@@ -477,17 +474,16 @@ int add_argument(struct task *task, int arg, const char **prefix, char *to)
         add_process(to, (int)value);
         break;
     case WAIT_FLAGS:
-        add(to, "%s", value & WNOHANG ? "WNOHANG" : "");
+        say(to, value & WNOHANG ? "WNOHANG" : "");
         break;
     case SIGNAL: /* those from 32 on are the threads' own */
         add(to, value == 0 ? "0" : "%s", signal_name((int)value));
         return value < 32;
     case ACTION:
         peek(task, value, words, sizeof words[0]);
-        add(to, "%s",
-            words[0] == 0   ? "SIG_DFL"
-            : words[0] == 1 ? "SIG_IGN"
-                            : SAY("handler", "ハンドラー"));
+        say(to, words[0] == 0   ? "SIG_DFL"
+                : words[0] == 1 ? "SIG_IGN"
+                                : SAY("handler", "ハンドラー"));
         return value != 0;
     case COMMAND:
         if (value == F_SETFL)

@@ -146,18 +146,19 @@ static const struct name errors[] = {
     N(EINPROGRESS), N(EOWNERDEAD),      N(ENOTRECOVERABLE)
 };
 
-static const char *name_in(const struct name *names, size_t count,
-                           uint64_t value, const char *otherwise)
+/* NULL: it has none. */
+const char *name_in(const struct name *names, size_t count, uint64_t value)
 {
     for (size_t i = 0; i < count; i++)
         if (names[i].value == value)
             return names[i].name;
-    return otherwise;
+    return NULL;
 }
 
 const char *signal_name(int number)
 {
-    return name_in(signals, LENGTH(signals), (uint64_t)number, "signal");
+    const char *name = name_in(signals, LENGTH(signals), (uint64_t)number);
+    return name == NULL ? "signal" : name;
 }
 
 const char *call_name(const struct task *task)
@@ -244,7 +245,7 @@ static void add_ends(struct task *task, int arg, char *text)
     struct thing *other = thing_of(task, ends[1]);
     if (one == NULL || other == NULL)
         return;
-    add(text, "%s", SAY(": ", "："));
+    say(text, SAY(": ", "："));
     if (is_call(task, " pipe ")) {
         add_late(text, THE_PIPE, one->index);
         add(text, SAY("read end %d, ", "読み取り端 %d, "), ends[0]);
@@ -294,7 +295,7 @@ static void add_result(struct task *task, int64_t value, char *text)
         else if (kind != ROOM && kind != ROOMS && kind != ROOM_MESSAGE)
             continue;
         else if (value == 0)
-            add(text, "%s", SAY(" end of file", " EOF"));
+            say(text, SAY(" end of file", " EOF"));
         else {
             add(text, " ");
             add_data(task, kind, i, (uint64_t)value, text);
@@ -350,8 +351,8 @@ int outcome(struct task *task, int64_t value, int is_error, char *text)
         learn(task, value);
         add_result(task, value, text);
     } else if (!is_futex || value != -EAGAIN) { /* that need not wait */
-        add(text, " = -1 %s",
-            name_in(errors, LENGTH(errors), (uint64_t)-value, "error"));
+        const char *name = name_in(errors, LENGTH(errors), (uint64_t)-value);
+        add(text, " = -1 %s", name == NULL ? "error" : name);
     }
     if (!is_error || call->args[0] == FD)
         add_note(text, task);

@@ -68,6 +68,9 @@ struct name {
     }
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
+/* calls.c */
+const char *name_in(const struct name *names, size_t count, uint64_t value);
+
 /* arguments.c */
 int add_argument(struct task *task, int arg, const char **prefix, char *to);
 const char *name_of_clone(struct task *task, enum kind kind);

@@ -80,7 +80,7 @@ static void begins(const struct task *parent)
     char text[TEXT] = "";
     const struct task *child = &tasks[parent->new_child];
     if (child->is_thread || child->is_spawned)
-        add(text, "%s", SAY("begins", "始まる"));
+        say(text, SAY("begins", "始まる"));
     else
         add(text, "%.*s() = 0", (int)strcspn(parent->in.text, "("),
             parent->in.text);
@@ -134,7 +134,7 @@ static void leave(struct task *task, const struct info *info)
         changes.bytes = 1;
     else
         changes.descriptors = 1;
-    add(text, "%s", in->waits ? "…" : in->text);
+    say(text, in->waits ? "…" : in->text);
     if (is_call(task, " exec ") && !is_error)
         after_exec(task);
     else
@@ -144,7 +144,7 @@ static void leave(struct task *task, const struct info *info)
     else
         add_late(text, CHAPTER, in->caller);
     if (strcmp(text, "…") == 0)
-        add(text, "%s", SAY(" returns", " 戻る"));
+        say(text, SAY(" returns", " 戻る"));
     if (is_shown) {
         size_t size;
         char *bytes = printed(task, value, &size);
@@ -181,13 +181,13 @@ static void got_signal(struct task *task, int signal)
     if (!task->is_interrupted)
         task->before[task->depth - 1].call = NULL;
     task->is_interrupted = 0;
-    add(text, "%s", signal_name(signal));
+    say(text, signal_name(signal));
     if (ptrace(PTRACE_GETSIGINFO, task->pid, NULL, &info) == 0 &&
         info.si_code == SI_USER && find_task(info.si_pid) != NEVER) {
-        add(text, "%s", SAY(" from ", "："));
+        say(text, SAY(" from ", "："));
         add_late(text, TASK, find_task(info.si_pid));
     }
-    add(text, "%s", SAY(": handler", " ハンドラー"));
+    say(text, SAY(": handler", " ハンドラー"));
     if (!task->is_command || show_all)
         cell(task, text);
 }

@@ -49,19 +49,17 @@ void add_name(char *to, int index)
         }
     }
     if (*task->program != '\0') {
-        add(to, "%s",
-            program_count == 1 && children > 0 ? SAY("parent", "親")
-                                               : task->program);
+        say(to, program_count == 1 && children > 0 ? SAY("parent", "親")
+                                                   : task->program);
         if (same > 1)
             add(to, " %d", before);
         return;
     }
     if (program_count > 1) {
         add_name(to, task->root);
-        add(to, "%s", SAY("'s ", "の"));
+        say(to, SAY("'s ", "の"));
     }
-    add(to, "%s",
-        task->is_thread ? SAY("thread", "スレッド") : SAY("child", "子"));
+    say(to, task->is_thread ? SAY("thread", "スレッド") : SAY("child", "子"));
     if (children > 1)
         add(to, " %d", task->number);
 }

@@ -30,6 +30,11 @@ void add(char *to, const char *format, ...)
     va_end(list);
 }
 
+void say(char *to, const char *words)
+{
+    add(to, "%s", words);
+}
+
 void set_name(char *to, const char *name)
 {
     snprintf(to, NAME, "%.*s", NAME - 1, name);

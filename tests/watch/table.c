@@ -193,13 +193,13 @@ static void print_heads(void)
 {
     for (int i = 0; i < task_count; i++) {
         char *head = texts[column_of[i]];
-        add(head, "%s", *head == '\0' ? "" : ", ");
+        say(head, *head == '\0' ? "" : ", ");
         add_name(head, i);
         if (*tasks[i].command != '\0')
             add(head, " (%s)", tasks[i].command);
     }
     if (kernel_width > 0)
-        add(texts[KERNEL], "%s", SAY("kernel", "カーネル"));
+        say(texts[KERNEL], SAY("kernel", "カーネル"));
     print_row(0);
 }
 

@@ -175,10 +175,9 @@ void add_path(char *to, const char *path)
 
 static void add_end(char *to, const struct thing *thing, char end)
 {
-    add(to, "%s",
-        end == 'r'   ? SAY("read end", "読み取り端")
-        : end == 'w' ? SAY("write end", "書き込み端")
-                     : SAY("both ends", "両端"));
+    say(to, end == 'r'   ? SAY("read end", "読み取り端")
+            : end == 'w' ? SAY("write end", "書き込み端")
+                         : SAY("both ends", "両端"));
     if (thing->kind == PIPE)
         add_late(to, OF_PIPE, thing->index);
 }
@@ -200,7 +199,7 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
         add_path(name, strrchr(target, '/') + 1);
 
     if (thing->kind == STDOUT || thing->kind == STDERR) {
-        add(to, "%s", thing->kind == STDOUT ? "stdout" : "stderr");
+        say(to, thing->kind == STDOUT ? "stdout" : "stderr");
     } else if (thing->kind == STDIN &&
                (fd == STDIN_FILENO || strcmp(target, "/dev/null") != 0)) {
         add(to, "stdin");
@@ -211,7 +210,7 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
         add(to, "%s ", name);
         add_end(to, thing, end_of(task, fd));
     } else if (thing->kind == SOCKET) {
-        add(to, "%s", thing->name);
+        say(to, thing->name);
     } else if (thing->kind == SEMAPHORE || is_semaphore(target)) {
         if (thing->kind != SEMAPHORE)
             name_semaphore(thing, target);
@@ -220,7 +219,7 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
         add(to, "%s/%s", SAY("shared memory ", "共有メモリ "), name);
         set_name(thing->name, to);
     } else {
-        add(to, "%s", name);
+        say(to, name);
         return !is_library(target);
     }
     return !thing->is_hidden;
@@ -380,10 +379,10 @@ void count_ends(int descriptors_too, char *to)
         if (memcmp(&thing->now, &thing->shown, sizeof thing->now) == 0)
             continue;
         thing->shown = thing->now;
-        add(to, "%s", *to == '\0' ? "" : "\n");
+        say(to, *to == '\0' ? "" : "\n");
         add_late(to, THE_PIPE, thing->index);
         if (!is_open && thing->kind == PIPE)
-            add(to, "%s", SAY("gone", "消滅"));
+            say(to, SAY("gone", "消滅"));
         else
             add(to, SAY("r%d w%d", "読%d 書%d"), thing->now.readers,
                 thing->now.writers);

@@ -153,6 +153,7 @@ void count_ends(int descriptors_too, char *to);
 enum late { TASK = 1, OF_PIPE, IN_PIPE, THE_PIPE, CHAPTER, NO_BREAK };
 void add(char *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void say(char *to, const char *words);
 void add_late(char *to, enum late kind, int index);
 void set_name(char *to, const char *name);          /* of NAME bytes, or cut */
 void add_pipe(char *to, enum late kind, int index); /* things.c */

@@ -7,6 +7,8 @@
 
 #include "watch.h"
 
+#define STRANGER SAY("a stranger", "この表にないプロセス")
+
 static int takes(const struct task *task)
 {
     return is_call(task, " read readv recv recvmsg splice ");
@@ -64,79 +66,74 @@ static void add_lock(char *to, const struct thing *thing)
                 2 ||
             inode != thing->inode)
             continue;
-        add(to, "%s", SAY("the lock is held by ", "ロックを持っているのは "));
+        say(to, SAY("the lock is held by ", "ロックを持っているのは "));
         if (find_task(pid) == NEVER)
-            add(to, "%s", SAY("a stranger", "この表にないプロセス"));
+            say(to, STRANGER);
         else
             add_late(to, TASK, find_task(pid));
     }
+}
+
+/* What the others wait for. */
+static const struct {
+    const char *calls, *english, *japanese;
+} reasons[] = {
+    { " accept ", "nobody connects", "connect() するプロセスがいません" },
+    { " connect ", "nobody accepts", "accept() するプロセスがいません" },
+    { " futex ", "nobody posts, or unlocks, what it waits for",
+      "だれもセマフォやミューテックスを解放しません" },
+    { " pause sigsuspend sigwait ", "no signal comes", "シグナルが来ません" },
+    { " poll select epoll_wait ", "none of its descriptors is ready",
+      "準備のできたディスクリプタがありません" },
+};
+
+static void add_open_ends(char *to, const struct thing *thing, char end)
+{
+    say(to, end == 'w' ? SAY("the write end is still open: ",
+                             "書き込み端がまだ開いています：")
+                       : SAY("the pipe is full, and its read end is open: ",
+                             "パイプがいっぱいで、読み取り端が開いています："));
+    if (add_holders(to, thing, end) == 0)
+        say(to, STRANGER);
 }
 
 static void add_reason(char *to, const struct task *task)
 {
     const struct thing *thing = thing_in(task);
     if (task->is_paused) {
-        add(to, "%s",
-            SAY("it is stopped, until SIGCONT comes",
-                "SIGCONT が来るまで停止しています"));
-    } else if (is_pipe(thing) && takes(task)) {
-        add(to, "%s",
-            SAY("the write end is still open: ",
-                "書き込み端がまだ開いています："));
-        if (add_holders(to, thing, 'w') == 0)
-            add(to, "%s", SAY("a stranger", "この表にないプロセス"));
-    } else if (is_pipe(thing) && gives(task)) {
-        add(to, "%s",
-            SAY("the pipe is full, and its read end is open: ",
-                "パイプがいっぱいで、読み取り端が開いています："));
-        if (add_holders(to, thing, 'r') == 0)
-            add(to, "%s", SAY("a stranger", "この表にないプロセス"));
+        say(to, SAY("it is stopped, until SIGCONT comes",
+                    "SIGCONT が来るまで停止しています"));
+    } else if (is_pipe(thing) && (takes(task) || gives(task))) {
+        add_open_ends(to, thing, takes(task) ? 'w' : 'r');
     } else if (is_call(task, " open ")) {
         int is_writer = (task->in.args[task->in.number == SYS_openat ? 2 : 1] &
                          O_ACCMODE) == O_WRONLY;
-        add(to, "%s",
-            is_writer ? SAY("nobody opens it for reading",
-                            "読み取り側で open() するプロセスがいません")
-                      : SAY("nobody opens it for writing",
-                            "書き込み側で open() するプロセスがいません"));
+        say(to, is_writer ? SAY("nobody opens it for reading",
+                                "読み取り側で open() するプロセスがいません")
+                          : SAY("nobody opens it for writing",
+                                "書き込み側で open() するプロセスがいません"));
     } else if (is_call(task, " waitpid ")) {
         int child = find_task((pid_t)task->in.args[0]);
-        if (child == NEVER)
-            add(to, "%s", SAY("no child", "どの子も"));
-        else
-            add_late(to, TASK, child);
-        add(to, "%s",
-            child == NEVER ? SAY(" has ended", "まだ終了していません")
-                           : SAY(" has not ended", " はまだ終了していません"));
-    } else if (is_call(task, " accept ")) {
-        add(to, "%s",
-            SAY("nobody connects", "connect() するプロセスがいません"));
-    } else if (is_call(task, " connect ")) {
-        add(to, "%s", SAY("nobody accepts", "accept() するプロセスがいません"));
+        add_late(to, TASK, child);
+        say(to, child == NEVER
+                    ? SAY("no child has ended", "どの子もまだ終了していません")
+                    : SAY(" has not ended", " はまだ終了していません"));
     } else if (thing != NULL && thing->kind == SOCKET && thing->peer != NULL) {
-        add(to, "%s",
-            takes(task)
-                ? SAY("nothing comes, and the other end is open: ",
-                      "何も届かず、相手のソケットは開いています：")
-                : SAY("nobody receives; the other end is open: ",
-                      "だれも受信せず、相手のソケットは開いています："));
+        say(to, takes(task)
+                    ? SAY("nothing comes, and the other end is open: ",
+                          "何も届かず、相手のソケットは開いています：")
+                    : SAY("nobody receives; the other end is open: ",
+                          "だれも受信せず、相手のソケットは開いています："));
         add_holders(to, thing->peer, 'b');
     } else if (is_call(task, " fcntl flock ") && thing != NULL) {
         add_lock(to, thing);
     } else if (strstr(task->in.text, "sem_wait") != NULL) {
-        add(to, "%s",
-            SAY("nobody calls sem_post()",
-                "sem_post() するプロセスがいません"));
-    } else if (is_call(task, " futex ")) {
-        add(to, "%s",
-            SAY("nobody posts, or unlocks, what it waits for",
-                "だれもセマフォやミューテックスを解放しません"));
-    } else if (is_call(task, " pause sigsuspend sigwait ")) {
-        add(to, "%s", SAY("no signal comes", "シグナルが来ません"));
-    } else if (is_call(task, " poll select epoll_wait ")) {
-        add(to, "%s",
-            SAY("none of its descriptors is ready",
-                "準備のできたディスクリプタがありません"));
+        say(to, SAY("nobody calls sem_post()",
+                    "sem_post() するプロセスがいません"));
+    } else {
+        for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+            if (is_call(task, reasons[i].calls))
+                say(to, SAY(reasons[i].english, reasons[i].japanese));
     }
 }
 
