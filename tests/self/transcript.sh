@@ -49,6 +49,14 @@ status_is 1
 output_has '-Wurld'
 output_has '+World'
 
+it "shows a number that is written in another way"
+session <<'END'
+$ echo 1
+1.0
+END
+status_is 1
+output_has '-1.0'
+
 it "shows a missing line"
 session <<'END'
 $ ./hello
