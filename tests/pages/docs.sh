@@ -142,6 +142,25 @@ for page in "$root"/docs/*/*.md; do
     status_is 0
 done
 
+# The changed lines of the blocks "```diff FOLDER/PROGRAM.c" of a page.
+answers()
+{
+    awk '/^```diff/ { name = $2; in_block = 1; next }
+        in_block && /^```/ { in_block = 0 }
+        in_block && /^[-+]/ { print name ": " $0 }' "$1"
+}
+
+it "shows the answers to the small tasks as they are tested"
+for page in "$root"/docs/*/0*.md; do
+    folder=$(basename "$page" .md)
+    answers "$page" > shown
+    for task in "$tests/pages/tasks/$folder"/*.patch; do
+        sed -n "/^@@/,\$s|^[-+]|$folder/$(basename "$task" .patch).c: &|p" "$task"
+    done | sort > tested
+    sort shown > sorted
+    same tested sorted
+done
+
 it "says of each simplification in the map what there is beyond it"
 sed -n 's/^| \(S[0-9]*\) |.*/\1/p' "$map" | sort > simplified
 [ -s simplified ] || fail "no simplifications"
