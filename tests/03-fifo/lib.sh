@@ -18,9 +18,15 @@ waits()
         > "$said" 2> "$scratch/server_err" &
     bounded=$!
     soon test -s "$scratch/server_pid"
-    soon test -p my_fifo
     server=$(cat "$scratch/server_pid")
+    soon has_come_or_ended
+    [ -p my_fifo ] || fail "has ended, and waits for nobody"
     soon sleeps "$server"
+}
+
+has_come_or_ended()
+{
+    [ -p my_fifo ] || ! kill -0 "$server" 2> "$scratch/no_process"
 }
 
 gone()

@@ -9,13 +9,12 @@ source=$tests/../$program
 script=$tests/$name.sh
 
 # A build in which all programs are real but this one.
+# shellcheck source=tests/tools/broken.sh
+. "$tests/tools/broken.sh"
 mkdir "$scratch/build" "$scratch/build/${name%/*}"
-for file in "$build"/*; do
-    [ "${file##*/}" = "${name%/*}" ] || ln -s "$file" "$scratch/build"
-done
-for file in "$build/${name%/*}"/*; do
-    [ "$file" = "$build/$name" ] || ln -s "$file" "$scratch/build/${name%/*}"
-done
+links "$build" "$scratch/build"
+links "$build/${name%/*}" "$scratch/build/${name%/*}"
+rm "$scratch/build/$name"
 awk -f "$tests/tools/sessions.awk" "$source" | sed -n 's/^output //p' \
     > "$scratch/shown"
 
@@ -30,8 +29,9 @@ in_place_of_it()
 notices()
 {
     # Whoever waits for ever for it has noticed, too.
-    SECONDS_ALLOWED=1 "$build/tests/bounded" 3 sh "$tests/tools/$2" "$3" \
-        "$scratch/build" ${4:+"$4"} > "$out" 2>&1 < /dev/null
+    SECONDS_ALLOWED=1 FIRST_FAILURE_ENDS=yes "$build/tests/bounded" 3 \
+        sh "$tests/tools/$2" "$3" "$scratch/build" ${4:+"$4"} \
+        > "$out" 2>&1 < /dev/null
     status=$?
     # shellcheck disable=SC2046 # what a script that was stopped has left
     rm -f $(objects_of "$source")

@@ -21,7 +21,8 @@
 #     can_mount                             may we have file systems of our own?
 #     on_full_disk OPTIONS COMMANDS         run, in one of a size to be chosen
 #
-# The variables $tests, $build and $scratch are absolute paths.
+# The variables $tests, $build and $scratch are absolute paths. With
+# FIRST_FAILURE_ENDS set, nothing more is tried after a failure.
 
 # Where `run` puts the output and the errors; parts of a script that run side by
 # side need files of their own.
@@ -53,6 +54,7 @@ fail()
         tail -n 5 "$out" | cut -c 1-200 | sed 's/^/  | /'
         tail -n 5 "$err" | cut -c 1-200 | sed 's/^/  ! /'
     fi
+    [ -z "${FIRST_FAILURE_ENDS:-}" ] || exit 1
 }
 
 run()
