@@ -155,51 +155,48 @@ void output(int at, char *bytes, size_t size)
 
 /* ---- the same again and again ---- */
 
-static uint64_t hash(uint64_t sum, const void *bytes, size_t size)
-{
-    for (const unsigned char *at = bytes; size-- > 0; at++)
-        sum = (sum ^ *at) * 1099511628211U; /* FNV-1a */
-    return sum;
-}
-
-/* The same without what stands between quotation marks. */
-static uint64_t hash_shape(uint64_t sum, const char *text)
-{
-    int is_data = 0;
-    for (; *text != '\0'; text++) {
-        is_data ^= *text == '"';
-        if (*text == '\\' && text[1] != '\0')
-            text++;
-        else if (!is_data)
-            sum = hash(sum, text, 1);
-    }
-    return sum;
-}
-
-/* What makes two rows the same; not the kernel's column: it counts. */
-void hash_rows(void)
+/* Without those that were taken back. */
+void tidy_rows(void)
 {
     int count = 0;
-    for (int i = 0; i < row_count; i++) {
-        struct row *row = &rows[i];
-        row->hash = hash(14695981039346656037U, row->output, row->output_size);
-        row->shape = row->hash;
-        for (struct cell *cell = row->cells; cell != NULL; cell = cell->next) {
-            row->hash = hash(row->hash, &cell->task, sizeof cell->task);
-            row->hash = hash(row->hash, cell->text, strlen(cell->text));
-            row->shape = hash(row->shape, &cell->task, sizeof cell->task);
-            row->shape = hash_shape(row->shape, cell->text);
-        }
-        if (row->cells != NULL) /* else it was taken back */
-            rows[count++] = *row;
-    }
+    for (int i = 0; i < row_count; i++)
+        if (rows[i].cells != NULL)
+            rows[count++] = rows[i];
     row_count = count;
 }
 
-static int is_same(int one, int other, int exact)
+/* Where the data end that begin there: at a quotation mark. */
+static const char *end_of_data(const char *text)
 {
-    return exact ? rows[one].hash == rows[other].hash
-                 : rows[one].shape == rows[other].shape;
+    for (text++; *text != '"' && *text != '\0'; text++)
+        if (*text == '\\' && text[1] != '\0')
+            text++;
+    return text;
+}
+
+/* If it need not be exact: whatever the data are. */
+static int is_same_text(const char *one, const char *other, int exact)
+{
+    for (; *one == *other && *one != '\0'; one++, other++)
+        if (!exact && *one == '"') {
+            one = end_of_data(one);
+            other = end_of_data(other);
+            if (*one == '\0' || *other == '\0')
+                break;
+        }
+    return *one == *other;
+}
+
+/* Not so the kernel's column: it counts. */
+static int is_same(const struct row *one, const struct row *other, int exact)
+{
+    const struct cell *a = one->cells, *b = other->cells;
+    for (; a != NULL && b != NULL; a = a->next, b = b->next)
+        if (a->task != b->task || !is_same_text(a->text, b->text, exact))
+            return 0;
+    return a == b && one->output_size == other->output_size &&
+           (one->output_size == 0 ||
+            memcmp(one->output, other->output, one->output_size) == 0);
 }
 
 /* How often the rows from there on repeat, and how many of them do. */
@@ -208,7 +205,8 @@ int repeats(int at, int *block, int exact)
     int enough = exact ? 3 : 10;
     for (*block = 1; *block <= LONGEST_BLOCK; ++*block) {
         int end = at + *block;
-        while (end < row_count && is_same(end, end - *block, exact))
+        while (end < row_count &&
+               is_same(&rows[end], &rows[end - *block], exact))
             end++;
         int times = (end - at) / *block;
         if (times >= enough || (times == 2 && *block == 1 && exact))

@@ -14,13 +14,12 @@ extern struct row {
     struct cell *cells; /* NULL: all were taken back */
     char *kernel, *output;
     size_t output_size;
-    uint64_t hash, shape; /* shape: whatever the data are */
-    int opener;           /* whose call it is; the others were woken by it */
+    int opener; /* whose call it is; the others were woken by it */
 } * rows;
 extern int row_count;
 
 char *finished(const char *text, char *to);
-void hash_rows(void);
+void tidy_rows(void);
 int repeats(int at, int *block, int exact);
 
 #endif

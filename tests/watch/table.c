@@ -237,7 +237,7 @@ void print_table(void)
 {
     const char *none = getenv("NO_COLOR");
     in_colour = isatty(STDOUT_FILENO) && (none == NULL || *none == '\0');
-    hash_rows();
+    tidy_rows();
     if (row_count == 0)
         return;
     lay_out();
@@ -287,7 +287,7 @@ void print_cells(void)
 {
     char name[TEXT];
     total = TEXT;
-    hash_rows();
+    tidy_rows();
     for (int i = 0; i < row_count; i++) {
         for (struct cell *cell = rows[i].cells; cell; cell = cell->next) {
             *name = '\0';
