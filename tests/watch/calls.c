@@ -263,13 +263,13 @@ static void add_status(struct task *task, char *text)
     int status = 0;
     peek(task, task->in.args[1], &status, sizeof status);
     if (WIFSTOPPED(status))
-        add(text, SAY(", stopped by %s", "、%s で停止"),
+        add(text, SAY(", stopped by %s", "  %s で停止"),
             signal_name(WSTOPSIG(status)));
     else if (WIFSIGNALED(status))
-        add(text, SAY(", ended by %s", "、%s で終了"),
+        add(text, SAY(", ended by %s", "  %s で終了"),
             signal_name(WTERMSIG(status)));
     else
-        add(text, SAY(", status %d", "、終了ステータス %d"),
+        add(text, SAY(", status%c%d", "  終了ステータス%c%d"), NO_BREAK,
             WEXITSTATUS(status));
 }
 

@@ -36,24 +36,27 @@ shown '     parent                   child 1                  child 2
 
 it "lets time pass, and shows what it brings in the order of the times"
 watch "$cases" times
-shown '     parent                   child 1                  child 2
-  1  pipe(): read end 3, write end 4
-  2  fork() = child 1         fork() = 0
-  3  fork() = child 2                                  fork() = 0
-  4  sigaction(SIGALRM, handler)
+shown '     parent                kernel     child 1               child 2
+  1  pipe(): read end 3,   r1 w1
+       write end 4
+  2  fork() = child 1      r2 w2      fork() = 0
+  3  fork() = child 2      r3 w3                            fork() = 0
+  4  sigaction(SIGALRM,
+       handler)
   5  alarm(1)
   6  read(3) waits
-  7                           sleep(0.3 s) waits
-  8                                                    poll(3, 100 ms) waits
-  9                                                    … = 0
- 10                                                    exit(0)
- 11                           … returns
- 12  … = 1 "x"                write(4, "x", 1) = 1
+  7                                   sleep(0.3 s) waits
+  8                                                         poll(3, 100 ms)
+                                                              waits
+  9                                                         … = 0
+ 10                        r2 w2                            exit(0)
+ 11                                   … returns
+ 12  … = 1 "x"                        write(4, "x", 1) = 1
  13  pause() waits
- 14                           exit(0)
+ 14                        r1 w1      exit(0)
  15  SIGALRM: handler
  16  … = -1 EINTR
- 17  exit(0)'
+ 17  exit(0)               gone'
 
 it "lets others go on while one does nothing but look"
 watch "$cases" spin

@@ -173,7 +173,8 @@ static void lay_out(void)
     if (kernel_width > 18)
         kernel_width = 18;
     int width = (total - NUMBERS - kernel_width + GAP) / column_count;
-    if (column_count > 2 && width < 34) { /* no room for it */
+    int enough = kernel_width > 14 ? 34 : 20; /* for a cell of a process */
+    if (column_count > 2 && width < enough) {
         kernel_width = 0;
         width = (total - NUMBERS + GAP) / column_count;
     }

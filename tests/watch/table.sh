@@ -44,7 +44,7 @@ watch -j ./parent_child
 output_has '     親                               カーネル   子'
 output_has 'close(4)  書き込み端'
 output_has '… = 0 EOF                        読1 書0'
-output_has '… = 子、終了ステータス 0'
+output_has '… = 子  終了ステータス 0'
 
 it "stays within 80 columns, also with long cells"
 for program in ./parent_child ./broken_pipe ./two_way; do
