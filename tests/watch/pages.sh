@@ -3,8 +3,8 @@
 . "$tests/watch/lib.sh"
 
 # A table that the pages show, in both languages: does the command of its first
-# lines show it? It is tables/FOLDER/NAME.txt, and for NAME.patch of break-it
-# the program is changed first. Readers are in build/FOLDER.
+# lines show it? It is tables/FOLDER/NAME.txt. If there is a NAME.patch in
+# break-it, the program is `my`, changed in this way. Readers are in build/FOLDER.
 
 if ! command -v addr2line > "$out" || ! grep -q '\.debug_line' ./*; then
     echo "skipped: the chapter's numbers need debug information and addr2line"
@@ -33,9 +33,7 @@ if [ -e "$patch" ]; then
     mkdir "$scratch/src"
     cp -R "$tests/../${program%/*}" "$scratch/src"
     source=$(awk -v root="$scratch/src" -f "$tests/tools/apply.awk" "$patch")
-    name=$(basename "$source" .c)
-    rm "$name"
-    "$compiler" -g -O2 "$scratch/src/$source" -o "$name" || fail "not built"
+    "$compiler" -g "$scratch/src/$source" -o my || fail "not built"
 fi
 ln -s "$build/watch" ..
 
