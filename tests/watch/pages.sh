@@ -2,8 +2,8 @@
 # shellcheck source=tests/watch/lib.sh
 . "$tests/watch/lib.sh"
 
-# A table that the pages show, in both languages: does the command of its first
-# lines show it? It is tables/FOLDER/NAME.txt. If there is a NAME.patch in
+# A table that the pages show, in both languages: does the command of its lines
+# with "$ " show it? It is tables/FOLDER/NAME.txt. If there is a NAME.patch in
 # break-it, the program is `my`, changed in this way. Readers are in build/FOLDER.
 
 if ! command -v addr2line > "$out" || ! grep -q '\.debug_line' ./*; then
@@ -42,7 +42,7 @@ for expected in "$table.txt" "$table.ja.txt"; do
     sed -n 's/^\$ //p' "$expected" > commands
     shell '. ./commands'
     quiet
-    rm -rf commands zoo
+    rm commands
     grep -v '^\$ ' "$expected" > "$scratch/expected"
     if ! cmp -s "$scratch/expected" "$out"; then
         diff "$scratch/expected" "$out" > "$err"
