@@ -144,6 +144,16 @@ for arguments in --size --size= '--size 0' '--size -5' '--size abc' \
     [ "$status" -eq 0 ] || error_has 'usage: ipc_bench'
 done
 
+it "makes one table of several runs: medians, and the least and most of them"
+for values in 30,1,99,,,0.5 10,9,11,,,0.7 20,2,98,,,0.6; do
+    printf '# machine %s\nquestion,…\nthroughput,64,pipe,%s\n' "$values" "$values" \
+        > "run_${values%%,*}"
+done
+run awk -f "$tests/bench/merge.awk" run_30 run_10 run_20
+output_is '# machine 30,1,99,,,0.5
+question,…
+throughput,64,pipe,20,10,30,,,0.6'
+
 it "says that its output could not be written"
 if [ -c /dev/full ]; then
     shell "'$bench' --list > /dev/full"
