@@ -251,43 +251,26 @@ static void add_time(struct task *task, enum kind kind, uint64_t value,
         task->in.until = milliseconds() + (long)(seconds * 1e3);
 }
 
-static size_t get_polled(struct task *task, int arg, struct pollfd *polled)
-{
-    size_t count = task->in.args[arg + 1];
-    if (count > POLLS)
-        count = POLLS;
-    return peek(task, task->in.args[arg], polled, count * sizeof *polled) /
-           sizeof *polled;
-}
-
-/* Returns 0 if they are libc's own. */
-static int add_polled(struct task *task, int arg, char *to)
+/* All, or those that are ready. Returns 0 if they are libc's own. */
+int add_polled(struct task *task, int arg, int only_ready, char *to)
 {
     struct pollfd polled[POLLS];
-    size_t count = get_polled(task, arg, polled);
+    size_t count = task->in.args[arg + 1], size = sizeof polled[0];
+    const char *before = "";
     int is_ours = 1;
+    count = peek(task, task->in.args[arg], polled,
+                 (count < POLLS ? count : POLLS) * size) /
+            size;
     for (size_t i = 0; i < count; i++) {
         const struct thing *thing = thing_of(task, polled[i].fd);
-        if (polled[i].fd >= 0) /* poll() leaves out the others */
-            add(to, "%s%d", *to == '\0' ? "" : ", ", polled[i].fd);
         is_ours &= thing == NULL || !thing->is_hidden;
         task->in.is_input |= thing != NULL && thing->kind == STDIN;
-    }
-    return is_ours;
-}
-
-/* Those that are ready. */
-void add_ready(struct task *task, int arg, char *to)
-{
-    struct pollfd polled[POLLS];
-    const char *before = ": ";
-    size_t count = get_polled(task, arg, polled);
-    for (size_t i = 0; i < count; i++) {
-        if (polled[i].revents == 0)
+        if (polled[i].fd < 0 || (only_ready && polled[i].revents == 0))
             continue;
         add(to, "%s%d", before, polled[i].fd);
         before = ", ";
     }
+    return is_ours;
 }
 
 /* ---- memory that is shared, and semaphores in it ---- */
@@ -513,7 +496,7 @@ int add_argument(struct task *task, int arg, const char **prefix, char *to)
     case MODE:
         return S_ISFIFO(value);
     case POLLED:
-        return add_polled(task, arg, to);
+        return add_polled(task, arg, 0, to);
     case MILLISECONDS:
     case TIME:
     case TIMEVAL:

@@ -290,9 +290,10 @@ static void add_result(struct task *task, int64_t value, char *text)
             add_ends(task, i, text);
         else if (kind == STATUS && value > 0 && task->in.args[i] != 0)
             add_status(task, text);
-        else if (kind == POLLED && value > 0)
-            add_ready(task, i, text);
-        else if (kind != ROOM && kind != ROOMS && kind != ROOM_MESSAGE)
+        else if (kind == POLLED && value > 0) {
+            add(text, ": ");
+            add_polled(task, i, 1, text);
+        } else if (kind != ROOM && kind != ROOMS && kind != ROOM_MESSAGE)
             continue;
         else if (value == 0)
             say(text, SAY(" end of file", " EOF"));

@@ -78,7 +78,7 @@ void add_futex(struct task *task, char *to);
 void add_process(char *to, int pid);
 void add_data(struct task *task, enum kind kind, int arg, uint64_t size,
               char *to);
-void add_ready(struct task *task, int arg, char *to);
+int add_polled(struct task *task, int arg, int only_ready, char *to);
 size_t get_bytes(struct task *task, enum kind kind, int arg, uint64_t count,
                  char *to, size_t size);
 extern const struct call semaphore; /* sem_open(), which is an open() */
