@@ -29,7 +29,7 @@
 
 enum { TICK = 100 }; /* milliseconds */
 
-static char buf[65536];
+static _Alignas(64) char buf[65536]; /* begins a cache line, for speed */
 
 /* Opens the FIFO for this reader alone. */
 static int join(const char *path)
