@@ -10,6 +10,12 @@ if ! strace -o "$out" true 2> "$err"; then
     exit 77
 fi
 
+watch "$cases" # which says by fprintf() how to use it
+if grep -q 'writev(' "$out"; then
+    echo "skipped: this libc calls more for itself than is known here"
+    exit 77
+fi
+
 # strace's log of a process, one "CALL RESULT" a line. The calls are those that
 # the table shows; with -y descriptors have their files beside them, so those of
 # libraries can be left out.
@@ -35,6 +41,8 @@ BEGIN {
         name = "fork" # the kernel's name for it
     if (!(name in known) || /= \? / || /ERESTART/)
         next
+    if (/\/dev\/shm\/sem\./)
+        next # the table has sem_open() and sem_unlink() for them
     if (/\(AT_FDCWD<[^>]*>, "[^"]*(\.so|\/etc\/|\/proc\/|\/usr\/)/)
         next # libraries
     if (/^[a-z0-9]*\([0-9]+<\/(etc|proc|usr|lib|sys)[^>]*>/)
@@ -88,6 +96,7 @@ $2 == process && $3 !~ /^\|/ {
         sub(/\(.*/, "", name)
     if (name == "posix_spawn")
         name = "fork" # the kernel's name for it
+    sub(/^shm_/, "", name)
     if (!(name in known) || text ~ /^v?fork\(\) = 0/)
         next
     sub(/"([^"\\]|\\.)*"/, "", text)
@@ -111,38 +120,77 @@ processes()
     cut -f 2 cells | awk '$0 != "kernel" && !/ *\|/ && !seen[$0]++'
 }
 
-mkdir empty
-compare()
+# The logs against the cells.
+compare_all()
 {
-    it "tells what strace tells: $*"
-    rm -f log.[0-9]*
-    cd empty || exit # ls shall find the same each time
-    run strace -y -ff -o ../log "$@"
-    run "$build/watch" -r "$@"
-    cd ..
     cp "$out" cells
     number=0
     for log in $(printf '%s\n' log.[0-9]* | sort -t . -k 2 -n); do
         number=$((number + 1))
         awk -f log.awk "$log" > expected
-        if [ $number -eq 1 ]; then # its own exec() came before
-            sed 1d expected > rest
+        if grep -q '^exec' expected && [ $number -le "$1" ]; then
+            sed 1d expected > rest # its own exec() came before
             mv rest expected
         fi
         awk -v process="$(processes | sed -n "${number}p")" -f cells.awk \
             cells > told
-        [ -s told ] || fail "nothing is told of process $number"
+        [ -s told ] || [ ! -s expected ] ||
+            fail "nothing is told of process $number"
         diff expected told > "$out" || fail "process $number is told otherwise"
     done
 }
 
-for program in parent_child two_way broken_pipe why_ipc zombie one_process \
-    stream fd_limit stdio_buffering; do
+mkdir empty # ls shall find the same each time
+compare()
+{
+    it "tells what strace tells: $*"
+    rm -f log.[0-9]*
+    cd empty || exit
+    run strace -y -ff -o ../log "$@"
+    run "$build/watch" -r "$@"
+    cd ..
+    compare_all 1
+}
+
+# compare_two READY PROGRAM PROGRAM [ARG...]: the second one begins when the
+# first one has made READY, a file or what it prints.
+compare_two()
+{
+    ready=$1
+    first=$2
+    shift 2
+    it "tells what strace tells: $first and $*"
+    rm -f log.[0-9]* said
+    cd empty || exit
+    "$build/tests/bounded" "$SECONDS_ALLOWED" \
+        strace -y -o ../log.1 "$first" > ../said 2>&1 &
+    soon [ -s "$ready" -o -p "$ready" ]
+    run strace -y -o ../log.2 "$@"
+    wait $!
+    run "$build/watch" -r "$first" '&' "$@"
+    cd ..
+    compare_all 2
+}
+
+for program in broken_pipe end_counts fd_limit forgotten_close one_process \
+    parent_child stdio_buffering stream two_way why_ipc zombie; do
     compare "$build/01-pipe/$program"
 done
 compare "$build/02-pipe-dup2/ls_wc"
 compare "$build/02-pipe-dup2/fd_steps"
 compare "$build/02-pipe-dup2/capture" ls
 compare "$build/02-pipe-dup2/pipeline" ls '|' sort '|' wc -l
-compare "$build/05-unix-socket/socketpair"
+compare "$build/02-pipe-dup2/through" tr a-z A-Z
 compare "$build/03-fifo/lifecycle"
+compare "$build/03-fifo/open_waits"
+for program in copy_or_share lifecycle lost_update owner_dies transfer; do
+    compare "$build/04-shm/$program"
+done
+compare "$build/05-unix-socket/socketpair"
+compare "$build/05-unix-socket/stream_or_datagram"
+compare_two my_fifo "$build/03-fifo/reader" "$build/03-fifo/writer" Hello
+compare_two my_fifo "$build/03-fifo/writer" "$build/03-fifo/reader"
+for kind in '' datagram_; do
+    compare_two ../said "$build/05-unix-socket/${kind}server" \
+        "$build/05-unix-socket/${kind}client" Hello
+done
