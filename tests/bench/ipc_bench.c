@@ -126,10 +126,11 @@ static void choose_ways(char *const names[], bool twice)
         bool wanted = names[0] == NULL || by->alone || by->line;
         for (char *const *name = names; *name != NULL; name++)
             wanted |= is_named(&usual[i], *name);
+        int times = twice && !by->line ? 2 : 1;
         if (wanted && !(usual[i].spin && processors() < 2))
-            for (int again = 0; again <= (twice && !by->line); again++) {
+            for (int n = 0; n < times; n++) {
                 ways[run.way_count] = usual[i];
-                ways[run.way_count++].again = again;
+                ways[run.way_count++].again = n > 0;
             }
     }
 }
