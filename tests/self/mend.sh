@@ -27,6 +27,17 @@ sed 's/^.* \([^ ]*\)\.c$/\1/' "$out" | uniq | head -n 12 > order
 sed -n '/^programs(/,/^)/s/^    //p' "$tests/../01-pipe/CMakeLists.txt" | cmp -s - order ||
     fail "the order is $(tr '\n' ' ' < order)"
 
+it "shows what the pages say"
+for language in en ja; do
+    rm -rf mend/01-pipe
+    run sh "$tests/mend" --lang $language "$(head -n 1 "$tests/tools/mend-course")"
+    sed "s|$tests|tests|; s| --lang en||" "$out" | grep . > actual
+    sed -n 's/^    //p' "$tests/../docs/$language/mend.md" > shown
+    same shown actual
+    sed -n 's/^\*\*[0-9]*\. `\(.*\)`\*\*$/\1/p' "$tests/../docs/$language/mend.md" > course
+    same course "$tests/tools/mend-course"
+done
+
 it "begins an exercise: what happens, what should happen, where to edit"
 run sh "$tests/mend" 01-pipe/forget-3
 status_is 0
