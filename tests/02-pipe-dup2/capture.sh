@@ -49,6 +49,7 @@ if [ -e "$scratch/picky.so" ]; then # a sanitizer needs more memory than that
     shell 'ulimit -v 50000; exec ./capture yes'
     status_is 1
     error_has 'realloc: '
+    ! grep -q '^read: ' "$err" || fail "read on, without memory"
     [ ! -s "$out" ] || fail "printed something"
 fi
 

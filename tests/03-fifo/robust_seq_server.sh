@@ -99,16 +99,26 @@ stop
 printf 'robust_seq_server: this is no request\n%.0s' 1 2 > expected
 same expected "$scratch/server_err"
 
-it "does not wait when nobody reads its errors, and ends"
+it "does not wait when nobody reads its errors, counts them, and ends"
 mkfifo errors
 start sh -c 'exec 3<> errors; exec ./robust_seq_server 2>&3 3>&-'
 exec 5< errors # keeps it open
 yes | head -n 20000 > my_fifo
 gives '1 to 1'
+dd bs=4096 count=2 <&5 > read_late 2> "$scratch/dd" # makes room for two
+printf 'y\ny\n' > my_fifo
+gives '2 to 2'
 stop
 status_is 0
 gone
+cat <&5 >> read_late
 exec 5<&-
+awk '
+    /^robust_seq_server: this is no request$/ { said++; next }
+    /^\([1-9][0-9]* messages were dropped\)$/ { dropped += substr($1, 2); next }
+    { exit 1 }
+    END { exit said + dropped != 20002 || dropped == 0 }' read_late ||
+    fail "messages are neither read nor counted"
 
 it "waits for no client, writes to nothing but a FIFO, and counts none of them"
 start ./robust_seq_server
