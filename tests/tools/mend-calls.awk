@@ -1,6 +1,6 @@
-# mend-calls - make a header with which a program notes what it calls
+# mend-calls.awk - make a header with which a program notes what it calls
 #
-# usage: awk -f mend-calls > HEADER
+# usage: awk -f mend-calls.awk > HEADER
 #
 # It goes below the program's own #include lines. The first time that a process
 # and its ancestors make a call of a kind, the kind goes into the file that the
