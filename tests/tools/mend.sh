@@ -1,0 +1,223 @@
+# shellcheck shell=sh
+# mend.sh - build a reader's program and judge it, for tests/mend
+#
+# What `choose` has set there is used here: $name, $patch, $program (FOLDER/NAME),
+# $folder, $file (the reader's), $mine (the directory of $file), $seen_with (picky,
+# where the break is not to be seen without).
+
+# tree INTO SOURCE: like a build directory, with that program in it, which notes
+# in INTO/calls what it calls. What the compiler says goes into INTO/said.
+tree()
+{
+    mkdir -p "$1/src/$folder" "$1/$folder"
+    cp "$root/$folder"/*.[ch] "$1/src/$folder"
+    for built in "$build"/*; do
+        [ "${built##*/}" = "$folder" ] || ln -s "$built" "$1" 2> "$scratch/none"
+    done
+    for built in "$build/$folder"/*; do
+        [ ! -f "$built" ] || ln -s "$built" "$1/$folder"
+    done
+    rm -f "$1/$program"
+    awk -f "$tools/mend-calls.awk" > "$1/src/$folder/mend_calls.h"
+    # Below the last #include, where no #if is open.
+    awk -v path="$2" '
+        { line[NR] = $0 }
+        /^#if/ { depth++ }
+        /^#endif/ { depth-- }
+        /^#include/ { wanted = 1 }
+        wanted && depth == 0 { place = NR; wanted = 0 }
+        END {
+            printf "#line 1 \"%s\"\n", path
+            for (i = 1; i <= NR; i++) {
+                print line[i]
+                if (i == place)
+                    printf "#include \"mend_calls.h\"\n#line %d \"%s\"\n", \
+                        i + 1, path
+            }
+        }' "$2" > "$1/src/$program.c"
+    compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+    "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -pthread \
+        "$1/src/$program.c" -o "$1/$program" 2> "$1/said"
+}
+
+# play TREE FILE: FILE's session, as it goes there.
+play()
+{
+    PICKY=$seen_with MEND_CALLS=$1/calls SECONDS_ALLOWED=${seconds:-2} \
+        sh "$tools/transcript" --show "$2" "$1"
+}
+
+hangs()
+{
+    grep -q '^\[did not end' "$1"
+}
+
+# explain TREE NOW: if it does not end, who waits for what?
+explain()
+{
+    hangs "$2" && [ -z "$is_test" ] || return 0
+    # What watch can start: commands without quotes and signs but "&".
+    words=$(awk '
+        /^\[did not end/ { if (!bad) print all; exit }
+        sub(/^\$ /, "") {
+            if (!/^\.\/[-A-Za-z0-9_.\/ &]*$/ || (all != "" && all !~ /&$/))
+                bad = 1
+            all = all " " $0
+        }' "$2")
+    if [ -n "$words" ] && [ -x "$build/watch" ] &&
+        ! grep -q my_shm "$root/$program.c"; then
+        [ "$language" != ja ] || words="-j $words"
+        (
+            cd "$1/$folder" || exit
+            # shellcheck disable=SC2086 # these are words
+            "$build/tests/bounded" 3 "$build/watch" $words 2> "$scratch/none" |
+                sed -n '/^Nobody can go on/,/^$/p; /^だれも先に/,/^$/p' |
+                sed '$d'
+        ) > "$scratch/why"
+        if [ -s "$scratch/why" ]; then
+            cat "$scratch/why"
+            return
+        fi
+    fi
+    say 'It has not ended after two seconds: somebody waits for what does not come.' \
+        '2 秒たっても終わりません。来ないものを、だれかが待ち続けています。'
+}
+
+# How it should go: the session of the patch; or, where that is made for the
+# broken program alone, the session of the program.
+prepare()
+{
+    mkdir -p "$mine"
+    if [ ! -s "$file" ]; then
+        mkdir -p "$scratch/changed/$folder"
+        cp "$root/$program.c" "$scratch/changed/$folder"
+        awk -v root="$scratch/changed" -f "$tools/apply.awk" "$patch" \
+            > "$scratch/none" || exit
+        cp "$scratch/changed/$program.c" "$file" || exit
+    fi
+    [ ! -s "$mine/should" ] || [ ! -s "$mine/.calls" ] || return 0
+    tree "$scratch/whole" "$root/$program.c" || exit
+    play "$scratch/whole" "$patch" > "$mine/.whole"
+    if grep -q -e '^\[did not end' -e '^\[exit status' -e '| head -n' \
+        "$mine/.whole"; then
+        play "$scratch/whole" "$root/$program.c" > "$mine/should"
+    else
+        cp "$mine/.whole" "$mine/should"
+    fi
+    sort -u "$scratch/whole/calls" > "$mine/.calls"
+}
+
+# not_yet NOW: what it does, and what it should do.
+not_yet()
+{
+    if cmp -s "$1" "$mine/should"; then
+        title "Not mended yet. This is as it should be:" \
+            "まだ直っていません。ここまでは正しい動きです："
+        cat "$1"
+        return
+    fi
+    title "Not mended yet. It does this:" "まだ直っていません。いまの動き："
+    head -n 30 "$1"
+    explain "$scratch/mine" "$1"
+    echo
+    title "It should do this:" "正しい動き："
+    cat "$mine/should"
+}
+
+compiles()
+{
+    rm -rf "$scratch/mine"
+    tree "$scratch/mine" "$file"
+    built=$?
+    [ $built -eq 0 ] || title "It cannot be compiled:" "コンパイルできません："
+    head -n 15 "$scratch/mine/said"
+    return $built
+}
+
+# The session that shows what is broken, and the program's, if that is another.
+goes_well()
+{
+    awk -f "$tools/sessions.awk" "$root/$program.c" | sed -n 's/^command /$ /p' \
+        > "$scratch/typed"
+    session=$patch
+    ! grep '^\$ ' "$mine/should" | cmp -s - "$scratch/typed" ||
+        session=$root/$program.c
+    play "$scratch/mine" "$session" > "$scratch/now"
+    if hangs "$scratch/now" || cmp -s "$scratch/now" "$mine/.was"; then
+        not_yet "$scratch/now"
+        return 1
+    fi
+    # Is it as broken as it was? (Not to be seen where the program as it should
+    # be goes on for as long as the broken one.)
+    if [ "$session" != "$patch" ] && ! cmp -s "$mine/.whole" "$mine/.was" &&
+        PICKY=$seen_with SECONDS_ALLOWED=1 sh "$tools/transcript" "$patch" \
+            "$scratch/mine" > "$scratch/none" 2>&1; then
+        play "$scratch/mine" "$patch" > "$scratch/now"
+        not_yet "$scratch/now"
+        return 1
+    fi
+}
+
+# With other words, from the first command on that has one (before, it is the
+# default); and with picky, where there is one.
+with_other_words()
+{
+    mkdir -p "$scratch/other/$folder"
+    cp "$root/$folder"/*.c "$scratch/other/$folder"
+    awk -v random="$$" '
+        BEGIN { one = random % 2 ? "Tiger" : "Mango" }
+        /^ \* *\$ .*Hello/ { typed = 1 }
+        typed { gsub("Hello", one); gsub("HELLO", toupper(one)) }
+        { gsub("any text", random % 2 ? "red text" : "cup text"); print }' \
+        "$root/$program.c" > "$scratch/other/$program.c"
+    PICKY=$picky sh "$tools/transcript" "$scratch/other/$program.c" \
+        "$scratch/mine" > "$scratch/difference" 2>&1
+    case $? in
+    0) return 0 ;;
+    77) cat "$scratch/difference" ;;
+    *)
+        not_yet "$scratch/now"
+        echo
+        title "But with other words, or read in small pieces (- is expected):" \
+            "しかし、ほかのことばや、少しずつ届くデータでは（- が正しい行）："
+        sed 1d "$scratch/difference" | head -n 15
+        ;;
+    esac
+    return 1
+}
+
+# (125: the tests leave a process of theirs, which is about to end.)
+passes_tests()
+{
+    [ -f "$tests/$program.sh" ] || return 0
+    "$build/tests/bounded" 60 sh "$tools/run" "$tests/$program.sh" \
+        "$scratch/mine" "$program.c" > "$scratch/difference" 2>&1
+    case $? in
+    0) return 0 ;;
+    125) grep -q '^NOT OK' "$scratch/difference" || return 0 ;;
+    esac
+    not_yet "$scratch/now"
+    echo
+    title "But its tests say:" "しかし、テストの結果は："
+    head -n 12 "$scratch/difference"
+    return 1
+}
+
+makes_the_calls()
+{
+    sort -u "$scratch/mine/calls" > "$scratch/calls"
+    missing=$(comm -23 "$mine/.calls" "$scratch/calls" | tr '\n' ' ')
+    [ -n "$missing" ] || return 0
+    title "It prints what it should, but it no longer calls: $missing" \
+        "表示は正しくなりましたが、呼ばれなくなったものがあります：$missing"
+    return 1
+}
+
+# Is it mended? Says what is not as it should be. 2: it cannot be compiled.
+judge()
+{
+    prepare
+    compiles || return 2
+    export MEND_CALLS="$scratch/mine/calls"
+    goes_well && with_other_words && passes_tests && makes_the_calls
+}
