@@ -225,11 +225,23 @@ while [ $i -lt 600 ]; do
 done
 
 if script -qec true /dev/null > "$out" 2> "$err" < /dev/null; then
-    it "says where it waits, on a terminal only"
-    shell "script -qec './robust_reader $name' said < /dev/null > shown &
-        until test -s $object; do :; done
-        ./robust_writer Hello $name; wait"
-    grep -q "waiting at $name" shown || fail "not on a terminal"
+    for program in robust_reader robust_consumer robust_producer; do
+        case $program in
+        robust_reader) other='robust_writer Hello' ;;
+        robust_consumer) other=robust_producer ;;
+        *) other=robust_consumer ;;
+        esac
+        it "says where it waits, on a terminal only ($program)"
+        "$build/tests/bounded" 30 script -qec "./$program $name" said \
+            < /dev/null > shown 2>&1 &
+        bounded=$!
+        soon grep -q "waiting at $name" shown
+        # shellcheck disable=SC2086 # words
+        run ./$other $name < /dev/null
+        status_is 0
+        quiet
+        wait $bounded
+    done
 fi
 [ ! -e $object ] || fail "left $object"
 
