@@ -86,8 +86,10 @@ int born(struct task *parent, int event)
     char path[NAME];
     ptrace(PTRACE_GETEVENTMSG, parent->pid, NULL, &pid);
     struct task *task = new_task((pid_t)pid);
-    if (task == NULL)
+    if (task == NULL) {
+        kill((pid_t)pid, SIGKILL); /* nobody would look after it */
         return 0;
+    }
     snprintf(path, sizeof path, "/proc/%d/task/%lu", parent->pid, pid);
     task->is_thread = access(path, F_OK) == 0;
     task->group = task->is_thread ? parent->group : task->pid;
