@@ -53,7 +53,7 @@ size_t peek(struct task *task, uint64_t address, void *to, size_t size)
     return n > 0 ? (size_t)n : 0;
 }
 
-char state_letter(struct task *task)
+static char state_letter(struct task *task)
 {
     char text[512];
     int fd = stay_open(task, &task->eyes.stat, "stat");

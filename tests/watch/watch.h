@@ -94,7 +94,6 @@ void end_all(void);
 int look(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 size_t peek(struct task *task, uint64_t address, void *to, size_t size);
-char state_letter(struct task *task);
 int is_asleep(struct task *task);
 int borrow(struct task *task, int fd);
 void close_eyes(struct task *task);

@@ -97,6 +97,14 @@ static void add_open_ends(char *to, const struct thing *thing, char end)
         say(to, STRANGER);
 }
 
+/* In Japanese with its particle, which a space parts from letters. */
+static void add_subject(char *to, int index)
+{
+    add_name(to, index);
+    if (japanese)
+        say(to, (unsigned char)to[strlen(to) - 1] < 0x80 ? " は" : "は");
+}
+
 static void add_reason(char *to, const struct task *task)
 {
     const struct thing *thing = thing_in(task);
@@ -114,10 +122,12 @@ static void add_reason(char *to, const struct task *task)
                                 "書き込み側で open() するプロセスがいません"));
     } else if (is_call(task, " waitpid ")) {
         int child = find_task((pid_t)task->in.args[0]);
-        add_late(to, TASK, child);
-        say(to, child == NEVER
-                    ? SAY("no child has ended", "どの子もまだ終了していません")
-                    : SAY(" has not ended", " はまだ終了していません"));
+        if (child == NEVER)
+            say(to, SAY("no child", "どの子も"));
+        else
+            add_subject(to, child);
+        say(to, child == NEVER ? SAY(" has ended", "まだ終了していません")
+                               : SAY(" has not ended", "まだ終了していません"));
     } else if (thing != NULL && thing->kind == SOCKET && thing->peer != NULL) {
         say(to, takes(task)
                     ? SAY("nothing comes, and the other end is open: ",
@@ -151,10 +161,10 @@ void say_why(void)
             length = (int)strcspn(call, ",");
         add_reason(reason, task);
         add(line, "  ");
-        add_late(line, TASK, i);
+        add_subject(line, i);
         if (task->in.call != NULL)
             add(line,
-                SAY(" waits for ever in %.*s%s", " は %.*s%s で待ち続けます"),
+                SAY(" waits for ever in %.*s%s", " %.*s%s で待ち続けます"),
                 length, call, gives(task) ? ", …)" : "");
         if (*reason != '\0')
             add(line, "%s%s", SAY(": ", "："), reason);

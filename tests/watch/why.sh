@@ -49,7 +49,7 @@ because()
 
 it "says it in Japanese"
 because japanese \
-    '  親 は read(3) で待ち続けます：書き込み端がまだ開いています：親 4'
+    '  親は read(3) で待ち続けます：書き込み端がまだ開いています：親 4'
 
 it "says who does not read a pipe that is full"
 because full '  parent waits for ever in waitpid(-1): no child has ended
