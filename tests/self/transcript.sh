@@ -169,6 +169,24 @@ World
 END
 status_is 0
 
+it "types the next command after kill \$! when that program has ended"
+session <<'END'
+$ { trap 'sleep 0.2; echo bye; exit' TERM; echo ready; while :; do sleep 0.1; done; } &
+ready
+$ kill $!
+bye
+$ echo next
+next
+END
+status_is 0
+session <<'END'
+$ { trap 'exit 3' TERM; echo ready; while :; do sleep 0.1; done; } &
+ready
+$ kill $!
+END
+status_is 1
+output_has '+[exit status 3 in the background]'
+
 it "shows what a background program prints after the next command"
 session <<'END'
 $ mkfifo go
