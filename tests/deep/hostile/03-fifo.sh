@@ -216,16 +216,24 @@ fi
 if script -qc true /dev/null > "$out" 2> "$err" < /dev/null; then
     for program in robust_reader robust_writer; do
         it "says on a terminal where it waits ($program)"
-        "$build/tests/bounded" 10 script -qc "./$program" /dev/null \
+        : > "$said"
+        "$build/tests/bounded" 10 script -qc \
+            "echo \$\$ > pid; exec ./$program" /dev/null \
             > "$said" 2> "$err" < /dev/null &
         bounded=$!
         soon grep -qF "waiting at my_fifo in $PWD" "$said"
         case $program in
         robust_reader) run ./robust_writer Hello ;;
-        *) run ./robust_reader ;;
+        *)
+            rm my_fifo
+            kill -ALRM "$(cat pid)" # it looks for the name, and says no more
+            soon test -p my_fifo
+            run ./robust_reader
+            ;;
         esac
         status_is 0
         wait $bounded
+        [ "$(grep -c 'waiting at' "$said")" -eq 1 ] || fail "not once"
     done
 fi
 

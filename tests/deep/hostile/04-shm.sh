@@ -232,6 +232,7 @@ if script -qec true /dev/null > "$out" 2> "$err" < /dev/null; then
         *) other=robust_consumer ;;
         esac
         it "says where it waits, on a terminal only ($program)"
+        : > shown
         "$build/tests/bounded" 30 script -qec "./$program $name" said \
             < /dev/null > shown 2>&1 &
         bounded=$!
