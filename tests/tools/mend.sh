@@ -11,12 +11,9 @@ tree()
 {
     mkdir -p "$1/src/$folder" "$1/$folder"
     cp "$root/$folder"/*.[ch] "$1/src/$folder"
-    for built in "$build"/*; do
-        [ "${built##*/}" = "$folder" ] || ln -s "$built" "$1" 2> "$scratch/none"
-    done
-    for built in "$build/$folder"/*; do
-        [ ! -f "$built" ] || ln -s "$built" "$1/$folder"
-    done
+    # (All but the folder, which is there.)
+    ln -s "$build"/* "$1" 2> "$scratch/none"
+    ln -s "$build/$folder"/* "$1/$folder"
     rm -f "$1/$program"
     awk -f "$tools/mend-calls.awk" > "$1/src/$folder/mend_calls.h"
     # Below the last #include, where no #if is open.
@@ -40,11 +37,12 @@ tree()
         "$1/src/$program.c" -o "$1/$program" 2> "$1/said"
 }
 
-# play TREE FILE: FILE's session, as it goes there.
+# play TREE FILE: FILE's session, as it goes there (without process ids).
 play()
 {
     PICKY=$seen_with MEND_CALLS=$1/calls SECONDS_ALLOWED=${seconds:-2} \
-        sh "$tools/transcript" --show "$2" "$1"
+        sh "$tools/transcript" --show "$2" "$1" |
+        sed 's/^\(\[left behind: .*\.\)[0-9][0-9]*]$/\1...]/'
 }
 
 hangs()
