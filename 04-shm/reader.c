@@ -10,7 +10,7 @@
  *     the reader sees "any text"
  *
  * No call here brings the text, and no call waits for it. The reader looks at
- * the same memory as the writer: the text is there, or it is not.
+ * the same memory as the writer, and shows what is there at that moment.
  *
  * Left out: a reader that comes first does not wait, and one that comes while
  * the writer is at work may see half of the text. See robust_reader.c.
