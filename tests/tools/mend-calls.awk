@@ -37,7 +37,7 @@ BEGIN {
     print "    }"
     print "    errno = error;"
     print "}"
-    kind("pipe")
+    kind("pipe pipe2")
     kind("fork")
     kind("read recv recvfrom recvmsg")
     kind("write send sendto sendmsg dprintf")
@@ -47,9 +47,9 @@ BEGIN {
     kind("execlp execvp execv execl execve")
     kind("open")
     kind("mkfifo")
-    kind("unlink")
+    kind("unlink remove")
     kind("shm_open")
-    kind("ftruncate")
+    kind("ftruncate posix_fallocate")
     kind("mmap")
     kind("munmap")
     kind("shm_unlink")
@@ -61,7 +61,7 @@ BEGIN {
     kind("socketpair")
     kind("bind")
     kind("listen")
-    kind("accept")
+    kind("accept accept4")
     kind("connect")
     kind("poll")
 }

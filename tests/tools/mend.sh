@@ -45,6 +45,21 @@ play()
         sed 's/^\(\[left behind: .*\.\)[0-9][0-9]*]$/\1...]/'
 }
 
+# The patch's session, typed without a look at what the broken program printed,
+# but for what begins in the background.
+retype()
+{
+    retyped=$scratch/retyped/$folder/session.patch
+    mkdir -p "$scratch/retyped/$folder"
+    {
+        awk -f "$tools/sessions.awk" "$patch" | awk '
+            sub(/^command /, "") { starts = /&$/; print "    $ " $0; next }
+            sub(/^output /, "") && starts { print "    " $0 }'
+        echo '--- and the patch:'
+        cat "$patch"
+    } > "$retyped"
+}
+
 hangs()
 {
     grep -q '^\[did not end' "$1"
@@ -85,6 +100,7 @@ explain()
 # broken program alone, the session of the program.
 prepare()
 {
+    retype
     mkdir -p "$mine"
     if [ ! -s "$file" ]; then
         mkdir -p "$scratch/changed/$folder"
@@ -95,7 +111,7 @@ prepare()
     fi
     [ ! -s "$mine/should" ] || [ ! -s "$mine/.calls" ] || return 0
     tree "$scratch/whole" "$root/$program.c" || exit
-    play "$scratch/whole" "$patch" > "$mine/.whole"
+    play "$scratch/whole" "$retyped" > "$mine/.whole"
     if grep -q -e '^\[did not end' -e '^\[exit status' -e '| head -n' \
         "$mine/.whole"; then
         play "$scratch/whole" "$root/$program.c" > "$mine/should"
@@ -137,7 +153,7 @@ goes_well()
 {
     awk -f "$tools/sessions.awk" "$root/$program.c" | sed -n 's/^command /$ /p' \
         > "$scratch/typed"
-    session=$patch
+    session=$retyped
     ! grep '^\$ ' "$mine/should" | cmp -s - "$scratch/typed" ||
         session=$root/$program.c
     play "$scratch/mine" "$session" > "$scratch/now"
@@ -148,7 +164,7 @@ goes_well()
         return 1
     fi
     # Is it as broken as it was? (If that is to be seen in so short a time.)
-    if [ "$session" != "$patch" ] && ! cmp -s "$mine/.whole" "$mine/.was" &&
+    if [ "$session" != "$retyped" ] && ! cmp -s "$mine/.whole" "$mine/.was" &&
         PICKY=$seen_with SECONDS_ALLOWED=1 sh "$tools/transcript" "$patch" \
             "$scratch/mine" > "$scratch/none" 2>&1; then
         play "$scratch/mine" "$patch" > "$scratch/now"
