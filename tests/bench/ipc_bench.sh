@@ -28,10 +28,12 @@ for way in pipe fifo unix-stream unix-datagram tcp shm memcpy; do
 done
 
 it "takes any size"
-run "$bench" --every-byte --rounds 1 --seconds 0.1 \
-    --size 1,2,3,8,15,16,17,4095,8193,16385,100k,3m
-status_is 0
-output_has 'Throughput, one way: 3145728 bytes a message'
+for way in pipe fifo unix-stream unix-datagram tcp shm; do
+    run "$bench" --every-byte --rounds 1 --seconds 0.05 \
+        --size 1,2,3,8,15,16,17,4095,8193,16385,100k,3m $way
+    status_is 0
+    output_has 'Throughput, one way: 3145728 bytes a message'
+done
 
 it "says which sizes are too large for a datagram, and goes on"
 run "$bench" --rounds 1 --seconds 0.05 --size 1k,16m unix-datagram
@@ -60,17 +62,23 @@ if command -v taskset > "$scratch/log"; then
 fi
 
 # Nothing here is about absolute times. Both ways are measured side by side, in
-# turn, and the factor is larger than two where both have a processor.
+# turn, and the factor is larger than two where both have a processor. Of all
+# rounds the best counts: other programs may be in the way of most of them.
 # faster WAY OTHER SIZE: sends it more bytes in the same time?
 faster()
 {
-    run "$bench" --throughput --rounds 9 --seconds 0.5 --csv --size "$3" "$1" "$2"
-    status_is 0
-    awk -F , -v one="$1" -v other="$2" '
-        $3 == one { first = $4 }
-        $3 == other { second = $4 }
-        END { exit !(first > 1.2 * second) }' "$out" ||
-        fail "$1 is not faster than $2"
+    : > rounds
+    for _ in 1 2 3 4 5; do
+        run "$bench" --throughput --rounds 9 --seconds 0.5 --csv --size "$3" \
+            "$1" "$2"
+        status_is 0
+        cat "$out" >> rounds
+        awk -F , -v one="$1" -v other="$2" '
+            $3 == one && $6 > first { first = $6 }
+            $3 == other && $6 > second { second = $6 }
+            END { exit !(first > 1.2 * second) }' rounds && return
+    done
+    fail "$1 is not faster than $2"
 }
 # What else is measured must change neither where a message lies in its page
 # nor, therefore, how fast it goes.
@@ -153,6 +161,13 @@ run awk -f "$tests/bench/merge.awk" run_30 run_10 run_20
 output_is '# machine 30,1,99,,,0.5
 question,…
 throughput,64,pipe,20,10,30,,,0.6'
+
+it "has each plot that the pages show, for light and for dark pages"
+grep -oh '"../figures/[^"]*"' "$tests"/../docs/*/choosing.md | tr -d '"' > plots
+[ "$(sort -u plots | wc -l)" -eq 6 ] || fail "not three plots of both kinds"
+while read -r plot; do
+    [ -s "$tests/../docs/en/$plot" ] || fail "there is no $plot"
+done < plots
 
 it "says that its output could not be written"
 if [ -c /dev/full ]; then
