@@ -64,6 +64,24 @@ full_output()
     [ ! -c /dev/full ] || try full_output '' '> /dev/full'
 }
 
+# All but the last byte finds room, for those that write out a part before they
+# call fork(). (The limit is one for shared memory as well, hence its size.)
+nearly_full_output()
+{
+    it "says so when the end of its output cannot be written"
+    grep -q 'fork()' "$source" || return 0
+    awk -f "$tests/tools/sessions.awk" "$source" > "$scratch/session"
+    # Others have to be there, or the length may differ: that is not tried.
+    ! grep -q -e '&$' -e ' \.\.\. ' "$scratch/session" || return 0
+    mkdir "$scratch/nearly_full" && cd "$scratch/nearly_full" || exit 2
+    ln -s "$programs"/* .
+    shell "$command"
+    size=$((32768 * 512 + 1 - $(wc -c < "$out")))
+    dd of=file bs=1 count=0 seek=$size 2> "$scratch/dd"
+    shell "trap '' XFSZ; ulimit -f 32768; $command >> file"
+    fails
+}
+
 # Three programs print the numbers of descriptors, and so print others then:
 # tests of their own look whether these are right.
 few_descriptors()
@@ -135,7 +153,8 @@ usage()
 cd "$programs" || exit
 
 # Side by side, since most of the time they wait.
-promises="full_output few_descriptors closed_input closed_output usage"
+promises="full_output nearly_full_output few_descriptors closed_input
+    closed_output usage"
 if [ -e "$preloaded" ] && grep -q 'fork()' "$source"; then
     promises="$promises dead_children failing_children no_process"
 fi
