@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # break.sh - does the runner of the patches see what it is there to see?
 
+# shellcheck disable=SC2034 # for lib.sh: a tool may take longer than a command
+SECONDS_ALLOWED=60
+
 # A tree of its own, with one patch.
 mkdir -p root/tests/break-it/01-pipe
 cp -R "$tests/../01-pipe" root

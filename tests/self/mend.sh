@@ -2,6 +2,9 @@
 # mend.sh - do the exercises begin, tell, and believe nobody?
 # (That each of them can be solved, the tests mend/* say.)
 
+# shellcheck disable=SC2034 # for lib.sh: a tool may take longer than a command
+SECONDS_ALLOWED=60
+
 MEND=$PWD/mend BUILD=$build
 export MEND BUILD
 file=mend/01-pipe/forget-3/parent_child.c

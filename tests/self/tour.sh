@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # tour.sh - is the tour plain in a pipe, in colour on a terminal, and complete?
 
+# shellcheck disable=SC2034 # for lib.sh: a tool may take longer than a command
+SECONDS_ALLOWED=60
+
 escape=$(printf '\033')
 
 # Three programs stand for all: the sessions themselves are tested elsewhere.

@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # transcript.sh - does the session runner see what it is there to see?
 
+# shellcheck disable=SC2034 # for lib.sh: a tool may take longer than a command
+SECONDS_ALLOWED=60
+
 # A build directory of its own, with one program, whose session is the input.
 mkdir -p build/demo build/tests src/demo
 ln -s "$build/tests/bounded" "$build/tests/words" build/tests
