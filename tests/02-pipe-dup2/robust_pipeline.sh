@@ -110,7 +110,7 @@ sh -c 'sleep 10 & echo $! > other; exec ./robust_pipeline echo hi' > "$out" ||
 output_is hi
 kill "$(cat other)" 2> "$err" || fail "the other child has ended before"
 
-for words in '' 'cat |' 'cat | | cat'; do
+for words in '' '| cat' 'cat |' 'cat | | cat'; do
     it "refuses an empty command: $words"
     # shellcheck disable=SC2086 # one argument a word
     run ./robust_pipeline $words
