@@ -9,6 +9,7 @@ silent=$!
 exec 3> slow 4<> stuck
 echo one >&3
 soon [ -s answers ]
+soon sleeps "$server" # until there is something to do
 { yes | ./robust_client > stuck; } 2> lost 3>&- 4>&- &
 greedy=$!
 run head -n 1 <&4 # it has called, and has the other end of `stuck`
