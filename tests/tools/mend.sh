@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # mend.sh - build a reader's program and judge it, for tests/mend
 #
-# What `choose` has set there is used here: $name, $patch, $program (FOLDER/NAME),
-# $folder, $file (the reader's), $mine (the directory of $file), $seen_with (picky,
+# It uses what `choose` has set there: $patch, $program (FOLDER/NAME), $folder,
+# $file (the reader's), $mine (the directory of $file), and $seen_with (picky,
 # where the break is not to be seen without).
 
 # tree INTO SOURCE: like a build directory, with that program in it, which notes
@@ -92,7 +92,7 @@ explain()
             return
         fi
     fi
-    say 'It has not ended after two seconds: somebody waits for what does not come.' \
+    say 'It does not end: somebody waits for what does not come.' \
         '2 秒たっても終わりません。来ないものを、だれかが待ち続けています。'
 }
 
@@ -114,7 +114,8 @@ prepare()
     play "$scratch/whole" "$retyped" > "$mine/.whole"
     if grep -q -e '\[did not end' -e '^\[exit status' -e '| head -n' \
         "$mine/.whole"; then
-        (seconds=10 && play "$scratch/whole" "$root/$program.c") > "$mine/should"
+        (seconds=10 && play "$scratch/whole" "$root/$program.c") \
+            > "$mine/should"
     else
         cp "$mine/.whole" "$mine/should"
     fi
@@ -151,15 +152,14 @@ compiles()
 # The session that shows what is broken, and the program's, if that is another.
 goes_well()
 {
-    awk -f "$tools/sessions.awk" "$root/$program.c" | sed -n 's/^command /$ /p' \
-        > "$scratch/typed"
+    awk -f "$tools/sessions.awk" "$root/$program.c" |
+        sed -n 's/^command /$ /p' > "$scratch/typed"
     session=$retyped
     ! grep '^\$ ' "$mine/should" | cmp -s - "$scratch/typed" ||
         session=$root/$program.c
     play "$scratch/mine" "$session" > "$scratch/now"
-    if hangs "$scratch/now" || {
-        ! cmp -s "$mine/.whole" "$mine/.was" && cmp -s "$scratch/now" "$mine/.was"
-    }; then
+    if hangs "$scratch/now" || { cmp -s "$scratch/now" "$mine/.was" &&
+        ! cmp -s "$mine/.whole" "$mine/.was"; }; then
         not_yet "$scratch/now"
         return 1
     fi
@@ -224,7 +224,7 @@ makes_the_calls()
     missing=$(awk 'FILENAME == ARGV[1] { made[$1]; next } !($1 in made)' \
         "$scratch/mine/calls" "$mine/.calls" | tr '\n' ' ')
     [ -n "$missing" ] || return 0
-    title "Not mended yet. It prints what it should, but no longer calls: $missing" \
+    title "Not mended yet. It prints all, but no longer calls: $missing" \
         "まだ直っていません。表示は正しいのに、次のものが呼ばれていません：$missing"
     return 1
 }
