@@ -91,14 +91,17 @@ status_is 0
 quiet
 output_is Hello
 
-# $$ is the process id of the shell, and then of the program.
-for program in copy_or_share lost_update counter owner_dies transfer; do
-    it "leaves alone what has the name of its memory ($program)"
-    shell "echo \$\$ > pid; echo precious > /dev/shm/$program.\$\$
+# $$ is the process id of the shell, and then of the program. (The semaphore of a
+# name is a file with "sem." before it.)
+for thing in copy_or_share lost_update counter owner_dies transfer \
+    sem.lost_update sem.counter sem.transfer; do
+    program=${thing#sem.}
+    it "leaves alone what has the name of its memory ($thing)"
+    shell "echo \$\$ > pid; echo precious > /dev/shm/$thing.\$\$
         exec ./$program < /dev/null"
     status_is 1
     error_has "/$program.$(cat pid): File exists"
-    memory=/dev/shm/$program.$(cat pid)
+    memory=/dev/shm/$thing.$(cat pid)
     [ "$(cat "$memory")" = precious ] || fail "it is gone"
     rm -f "$memory"
 done
