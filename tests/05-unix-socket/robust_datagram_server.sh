@@ -74,3 +74,10 @@ run ./robust_datagram_server tel
 status_is 1
 error_has 'tel: exists, and is not a socket of ours'
 [ "$(cat tel)" = precious ] || fail "changed it"
+rm tel
+
+it "says so when its input and output are closed: no pipe is in their place"
+shell './robust_datagram_server tel <&- >&-'
+status_is 1
+error_has 'stdout: Bad file descriptor'
+gone tel

@@ -93,3 +93,9 @@ status_is 1
 output_is 1
 error_has 'stdout: File too large'
 rm letter received
+
+it "says so when its input and output are closed: no pipe is in their place"
+shell './robust_receive_fd tel <&- >&-'
+status_is 1
+error_has 'stdout: Bad file descriptor'
+gone tel

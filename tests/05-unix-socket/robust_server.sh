@@ -289,3 +289,9 @@ for port in '' x 65536 99999999999999999999 -1 1x; do
     error_has "$port: is no port"
 done
 [ -z "$(find . -type s)" ] || fail "it makes a path"
+
+it "says so when its input and output are closed: no pipe is in their place"
+shell './robust_server tel <&- >&-'
+status_is 1
+error_has 'stdout: Bad file descriptor'
+gone tel
