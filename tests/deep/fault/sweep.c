@@ -251,7 +251,7 @@ static const struct place {
     { "04-shm/owner_dies", CALL_write, EIO },
     /* serves the next one */
     { "05-unix-socket/robust_receive_fd", CALL_accept, ECONNABORTED },
-    { "05-unix-socket/robust_receive_fd", CALL_recvmsg, 0 },
+    { "05-unix-socket/robust_receive_fd", CALL_recvmsg, ECONNRESET },
     /* calls again, if only for a while */
     { "05-unix-socket/robust_client", CALL_connect, ECONNREFUSED },
     /* is about that */
