@@ -766,6 +766,10 @@ static void leave_stdio(FILE *stream, int fault, int failed)
 #undef putc
 #undef putchar
 WRAP_STDIO(int, fflush, stream, (FILE * stream), (stream), result == EOF)
+WRAP_STDIO(size_t, fread, stream,
+           (void *restrict buf, size_t size, size_t count,
+            FILE *restrict stream),
+           (buf, size, count, stream), result < count)
 WRAP_STDIO(size_t, fwrite, stream,
            (const void *restrict buf, size_t size, size_t count,
             FILE *restrict stream),

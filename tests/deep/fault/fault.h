@@ -26,6 +26,7 @@
     X(fflush, ENOSPC, EIO)                                                     \
     X(fgets, EIO)                                                              \
     X(fork, EAGAIN, ENOMEM)                                                    \
+    X(fread, EIO)                                                              \
     X(fstat, EIO)                                                              \
     X(ftruncate, ENOSPC, EIO)                                                  \
     X(fwrite, ENOSPC)                                                          \
