@@ -269,7 +269,8 @@ if can_mount; then
         error_has 'No space left on device'
         output_is full
     done
-    for program in transfer robust_writer robust_reader robust_producer; do
+    for program in counter lost_update transfer robust_writer robust_reader \
+        robust_producer; do
         with_full_memory 4k "./$program < /dev/null
             status=\$?; ls /dev/shm; exit \$status"
         status_is 1
