@@ -13,5 +13,5 @@ gone()
 
 in_time()
 {
-    exec "$build/tests/bounded" "$SECONDS_ALLOWED" "$@"
+    exec "$build/tests/bounded" $((3 * SECONDS_ALLOWED)) "$@"
 }

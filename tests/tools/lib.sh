@@ -6,7 +6,7 @@
 #                                           output in $out, the errors in $err
 #     picky COMMAND [ARG...]                the same, preloading tools/picky.c
 #     shell 'COMMANDS'                      the same in a shell
-#     to_nobody COMMAND [ARG...]            the same, into a pipe that nobody reads
+#     to_nobody COMMAND [ARG...]            the same, its output read by nobody
 #     status_is N, output_is TEXT, output_has TEXT, error_has TEXT, quiet
 #     start COMMAND [ARG...]                a server; returns when it is ready,
 #                                           with its first line in $line and its
@@ -38,7 +38,7 @@ ln -s "$build/tests/libpicky.so" "$scratch/picky.so" # no space in its path
 status=
 case_name=
 failures=0
-SECONDS_ALLOWED=${SECONDS_ALLOWED:-10}
+SECONDS_ALLOWED=${SECONDS_ALLOWED:-10} # for a command; three times for a server
 
 it()
 {
@@ -92,7 +92,7 @@ start()
     rm -f "$scratch/ready"
     mkfifo "$scratch/ready"
     # shellcheck disable=SC2016 # $$ is that of the inner shell
-    "$build/tests/bounded" "$SECONDS_ALLOWED" \
+    "$build/tests/bounded" $((3 * SECONDS_ALLOWED)) \
         sh -c 'echo $$ > "$0"; exec "$@"' "$scratch/server_pid" "$@" \
         > "$scratch/ready" 2> "$scratch/server_err" &
     bounded=$!
