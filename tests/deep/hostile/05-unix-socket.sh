@@ -558,6 +558,28 @@ stop
 status_is 0
 error_has 'answers given up: '
 
+it "says what is wrong with an answer (datagram_client)"
+start python3 -c 'import socket
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind("my_socket")
+print("ready", flush=True)
+s.recvfrom(99)
+open("got", "w")
+_, greedy = s.recvfrom(99)
+s.sendto(b"x" * 4097, greedy)
+s.recvfrom(99)'
+"$build/tests/bounded" 20 ./datagram_client first 2> silent &
+silent=$!
+soon test -e got
+run ./datagram_client second
+status_is 1
+error_has 'a letter is too long'
+wait $silent
+[ $? -eq 1 ] || fail "another status without an answer"
+[ "$(cat silent)" = "no answer" ] || fail "$(cat silent)"
+stop
+rm my_socket got
+
 if [ "$(uname)" = Linux ] && python3 -c 'import ctypes' 2> "$err"; then
     it "answers the longest address that there is (robust_datagram_server)"
     start ./robust_datagram_server tel
