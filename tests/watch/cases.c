@@ -304,9 +304,9 @@ static void quiet(void)
 static void much(void)
 {
     check(pipe(ends), "pipe");
-    for (int i = 0; i < 5000; i++)
+    for (int i = 0; i < 500; i++)
         put(ends[1], 'x');
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 100; i++) {
         put(ends[1], 'y');
         get(ends[0]);
     }

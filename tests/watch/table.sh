@@ -65,13 +65,13 @@ same table "$out"
 
 it "counts rows that repeat, and cuts long lines"
 watch "$cases" much
-shown '     cases                                                           kernel
-  1  pipe(): read end 3, write end 4                                 r1 w1
-  2  write(4, "x", 1) = 1  ×5000                                     r1 w1 5000B
-  3  write(4, "y", 1) = 1                                            r1 w1 5001B
-  4  read(3) = 1 "x"                                                 r1 w1 5000B
-     (rows 3 to 4: 1000 times)
-  5  exit(0)                                                         gone'
+shown '     cases                                                            kernel
+  1  pipe(): read end 3, write end 4                                  r1 w1
+  2  write(4, "x", 1) = 1  ×500                                       r1 w1 500B
+  3  write(4, "y", 1) = 1                                             r1 w1 501B
+  4  read(3) = 1 "x"                                                  r1 w1 500B
+     (rows 3 to 4: 100 times)
+  5  exit(0)                                                          gone'
 watch "$cases" lines
 shown '     cases
   1  write(1, …, 29) = 29  stdout  ×100
