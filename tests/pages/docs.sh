@@ -34,6 +34,13 @@ anchors()
             s/①//g; s/②//g; s/③//g; s/④//g; s/…//g; s/・//g; s/ /-/g'
 }
 
+# What the block "```text NAME" of a page shows.
+block()
+{
+    awk -v name="$1" '/^```/ { in_it = 0 } in_it
+        $1 == "```text" && $2 == name { in_it = 1 }' "$2"
+}
+
 cut -d '|' -f 3 "$map" | sed 's/; /\n/g' | sed 's/^ *//; s/ *$//; s/（.*//' \
     > chapter
 
@@ -160,6 +167,30 @@ for page in "$root"/docs/*/0*.md; do
     sort shown > sorted
     same tested sorted
 done
+
+for table in "$tests"/watch/tables/*/*.txt; do
+    it "shows the table $table as it is"
+    case $table in
+    *.ja.txt) language=ja ;;
+    *) language=en ;;
+    esac
+    name=${table#"$tests/watch/tables/"}
+    block "watch/${name%%.*}" "$root/docs/$language/${name%/*}.md" > shown_table
+    same "$table" shown_table
+done
+
+it "has the same table of watch in README as on the page, and no other"
+for page in "$root/README.md" "$root/README.ja.md"; do
+    block watch/01-pipe/parent_child "$page" > shown_table
+    case $page in
+    *.ja.md) same "$tests/watch/tables/01-pipe/parent_child.ja.txt" shown_table ;;
+    *) same "$tests/watch/tables/01-pipe/parent_child.txt" shown_table ;;
+    esac
+done
+sed -n 's/^```text watch.//p' "$root"/docs/*/*.md "$root"/README*.md > named
+while read -r name; do
+    [ -f "$tests/watch/tables/$name.txt" ] || fail "there is no $name"
+done < named
 
 it "says of each simplification in the map what there is beyond it"
 sed -n 's/^| \(S[0-9]*\) |.*/\1/p' "$map" | sort > simplified
