@@ -122,6 +122,50 @@ output_has 'no longer calls: '
 output_has 'fork'
 output_has 'pipe'
 
+it "does not believe a read of the bytes that it expects: end of file must come"
+run sh "$tests/mend" no-loop-to-eof
+status_is 0
+sed 's/if ((n = read(pipefd\[0\]/for (int i = 0; i < 6; i++) &/' \
+    mend/01-pipe/no-loop-to-eof/one_process.c > changed
+mv changed mend/01-pipe/no-loop-to-eof/one_process.c
+run sh "$tests/mend"
+status_is 1
+output_has 'no read() has returned 0'
+
+it "does not believe a parent that kills the child that waits"
+run sh "$tests/mend" keep-the-other-end
+status_is 0
+sed 's/^    int status;/    kill(pid, SIGKILL);&/; s/status != 0/status == 1/' \
+    mend/01-pipe/keep-the-other-end/two_way.c > changed
+mv changed mend/01-pipe/keep-the-other-end/two_way.c
+run sh "$tests/mend"
+status_is 1
+output_has 'kill() or alarm()'
+
+it "does not believe an order that comes about by chance"
+run sh "$tests/mend" reader-stays
+status_is 0
+sed 's/^        child(pipefd,/        has(pipefd, child_has_read_end), &/
+    s/(child_has_read_end && close(pipefd\[0\])/close(pipefd[0]/
+    s/^static void demonstrate/static void has(const int fds[2], int end)\
+{\
+    if (!end)\
+        close(fds[0]);\
+}\
+&/' mend/01-pipe/reader-stays/broken_pipe.c > changed
+mv changed mend/01-pipe/reader-stays/broken_pipe.c
+run sh "$tests/mend"
+status_is 1
+output_has "the child's write() succeeded"
+run sh "$tests/mend" 01-pipe/forget-3
+
+it "cuts a line that is too long for a screen"
+sed 's/^    ssize_t n;/    close(pipefd[1]); printf("%0999d", 0);&/' kept > $file
+run sh "$tests/mend"
+status_is 1
+output_has '000...'
+[ "$(awk 'length > 300' "$out" | wc -l)" -eq 0 ] || fail "there is one"
+
 it "takes another mend than ours, and says what comes next"
 sed 's/^    ssize_t n;/    close(pipefd[1]);&/' kept > $file
 run sh "$tests/mend"
@@ -137,7 +181,19 @@ output_has '[x] 01-pipe/forget-3'
 run sh "$tests/mend" --hint
 status_is 2
 
+it "shows what should be with the commands that show what is broken"
+run sh "$tests/mend" no-shm-unlink
+status_is 0
+output_has '/my_shm: No such file or directory'
+[ "$(grep -c '^\$ ./writer Hello' "$out")" -eq 2 ] || fail "others"
+run sh "$tests/mend" two-may-enter
+status_is 0
+[ "$(grep -c '^\$ ./lost_update$' "$out")" -eq 2 ] || fail "others"
+
 it "speaks Japanese"
+run sh "$tests/mend" --lang ja --what
+status_is 2
+grep -q '使い方' "$err" || fail "not when it is called in a wrong way"
 run sh "$tests/mend" --lang ja 01-pipe/swapped-ends
 status_is 0
 output_has 'プログラムが壊れています'
