@@ -46,3 +46,8 @@ if [ -c /dev/full ]; then
 fi
 
 left_alone ./reader
+
+it "makes the FIFO for its owner only"
+shell 'umask 0; ./reader > shown & until test -p my_fifo; do :; done
+    ls -l my_fifo; echo Hello > my_fifo; wait'
+output_has 'prw------- '

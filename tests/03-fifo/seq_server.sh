@@ -77,3 +77,11 @@ for arguments in 0 -1 x 2x ''; do
     run ./seq_server "$arguments"
     status_is 2
 done
+
+it "makes the FIFO for its owner only"
+start sh -c 'umask 0; exec ./seq_server 1'
+run ls -l my_fifo
+output_has 'prw------- '
+run ./seq_client
+ends
+status_is 0
