@@ -64,6 +64,12 @@ void add_name(char *to, int index)
         add(to, " %d", task->number);
 }
 
+/* Then a space parts it from a Japanese particle. */
+int is_letter_last(const char *text)
+{
+    return (unsigned char)text[strlen(text) - 1] < 0x80;
+}
+
 static struct task *new_task(pid_t pid)
 {
     if (task_count == TASKS)

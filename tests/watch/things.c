@@ -321,11 +321,12 @@ static void add_holder(int index, int fd, struct thing *thing, void *argument)
     if (end != question->end && end != 'b')
         return;
     add(question->to, "%s", question->found++ > 0 ? SAY(", ", "、") : "");
-    add_late(question->to, TASK, index);
-    add(question->to, " %d", fd);
+    add_name(question->to, index);
+    const char *of = is_letter_last(question->to) ? " の fd " : "の fd ";
+    add(question->to, "%s%d", SAY(" fd ", of), fd);
 }
 
-/* "parent 4, child 4". Returns how many there are. */
+/* "parent fd 4, child fd 4". Returns how many there are. */
 int add_holders(char *to, const struct thing *thing, char end)
 {
     struct question question = { .thing = thing, .end = end };

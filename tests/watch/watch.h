@@ -83,6 +83,7 @@ void says_waits(struct task *task);
 /* processes.c: how they start, what they are called */
 int find_task(pid_t pid);
 void add_name(char *to, int index);
+int is_letter_last(const char *text);
 int start(char *argv[], const int out[2]);
 int born(struct task *parent, int event);
 void use_one_processor(void);

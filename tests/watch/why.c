@@ -97,12 +97,12 @@ static void add_open_ends(char *to, const struct thing *thing, char end)
         say(to, STRANGER);
 }
 
-/* In Japanese with its particle, which a space parts from letters. */
+/* In Japanese with its particle. */
 static void add_subject(char *to, int index)
 {
     add_name(to, index);
     if (japanese)
-        say(to, (unsigned char)to[strlen(to) - 1] < 0x80 ? " は" : "は");
+        say(to, is_letter_last(to) ? " は" : "は");
 }
 
 static void add_reason(char *to, const struct task *task)

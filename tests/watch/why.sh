@@ -14,7 +14,7 @@ shown '     parent                           kernel     child
   7                                   r1 w1      exit(0)
 
 Nobody can go on:
-  parent waits for ever in read(3): the write end is still open: parent 4'
+  parent waits for ever in read(3): the write end is still open: parent fd 4'
 
 # begin NAME [ARG...]: watches, in a directory of that name. As they wait for a
 # while before they say so, they do that together.
@@ -49,18 +49,18 @@ because()
 
 it "says it in Japanese"
 because japanese \
-    '  親は read(3) で待ち続けます：書き込み端がまだ開いています：親 4'
+    '  親は read(3) で待ち続けます：書き込み端がまだ開いています：親の fd 4'
 
 it "says who does not read a pipe that is full"
 because full '  parent waits for ever in waitpid(-1): no child has ended
   child waits for ever in write(4, …): the pipe is full, and its read end is
-    open: parent 3, child 3'
+    open: parent fd 3, child fd 3'
 
 it "says who has a lock"
 because locks \
     '  parent waits for ever in fcntl(3, F_SETLKW): the lock is held by child
-  child waits for ever in read(4): the write end is still open: parent 5, child
-    5'
+  child waits for ever in read(4): the write end is still open: parent fd 5,
+    child fd 5'
 
 it "says which semaphores are waited for"
 because semaphores \
@@ -70,9 +70,9 @@ because semaphores \
 it "says who is at the other end of a socket"
 because sockets \
     '  parent waits for ever in read(3): nothing comes, and the other end is open:
-    child 4
+    child fd 4
   child waits for ever in read(4): nothing comes, and the other end is open:
-    parent 3'
+    parent fd 3'
 
 it "says that nobody opens the other side of a FIFO"
 because reader '  reader waits for ever in open("my_fifo", O_RDONLY): nobody opens it for
