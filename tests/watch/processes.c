@@ -133,6 +133,16 @@ static void become(char *argv[], const int go[2], const int out[2])
     _exit(errno);
 }
 
+/* It leaves no process. Keeps errno, and returns 0. */
+static int give_up(pid_t pid)
+{
+    int error = errno;
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, __WALL);
+    errno = error;
+    return 0;
+}
+
 /* Starts a program, up to its first instruction. Its output goes to out[].
  * Returns 0 if it is not allowed to trace. */
 int start(char *argv[], const int out[2])
@@ -149,7 +159,7 @@ int start(char *argv[], const int out[2])
     if (pid == 0)
         become(argv, go, out);
     if (ptrace(PTRACE_SEIZE, pid, NULL, options) == -1)
-        return 0;
+        return give_up(pid);
     if (write(go[1], "", 1) != 1)
         die("write");
     close(go[0]);
@@ -161,7 +171,7 @@ int start(char *argv[], const int out[2])
         die(argv[0]);
     }
     if (ptrace(GET_SYSCALL_INFO, pid, 0L, NULL) == -1) /* before Linux 5.3 */
-        return 0;
+        return give_up(pid);
     struct task *task = new_task(pid);
     if (task == NULL)
         die("too many programs");

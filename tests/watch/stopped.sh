@@ -73,3 +73,10 @@ nobody_runs()
     done 2> /dev/null
 }
 soon nobody_runs "$two_way"
+
+it "leaves nothing where it may not trace: here, as it is traced itself"
+watch "$build/watch" "$cases" lines
+status_is 0
+output_has 'watch: this system does not let programs be traced'
+output_has 'ended by SIGKILL'
+output_has 'exit(77)'

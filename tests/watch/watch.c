@@ -128,8 +128,9 @@ int main(int argc, char *argv[])
     sinks[0] = sink("stdout", STDOUT);
     sinks[1] = sink("stderr", STDERR);
     if (!start_all(argv + optind)) {
-        fprintf(stderr,
-                "watch: this system does not let programs be traced: %s\n",
+        fprintf(stderr, "watch: %s: %s\n",
+                SAY("this system does not let programs be traced",
+                    "このシステムでは、プログラムをトレースできません"),
                 strerror(errno));
         return UNSUPPORTED;
     }
