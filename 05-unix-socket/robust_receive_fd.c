@@ -166,7 +166,10 @@ int main(int argc, char *argv[])
     if (close(listener) == -1)
         die("close");
     catch_signals(end_now); /* nothing is left to remove */
-    if (poll(entries, 1, 0) == 1)
+    int stopped = poll(entries, 1, 0);
+    if (stopped == -1)
+        die("poll");
+    if (stopped == 1)
         refuse(own.path, "stopped by a signal just before");
 
     show(fd);
