@@ -16,11 +16,12 @@ output_has 'the mapping:  still shows "Hello"'
 
 it "leaves alone what has its name already"
 shell 'echo $$ > pid; echo precious > /dev/shm/lifecycle.$$; exec ./lifecycle'
+object=/dev/shm/lifecycle.$(cat pid)
+cat "$object" > kept
+rm -f "$object"
 status_is 1
 error_has "File exists"
-object=/dev/shm/lifecycle.$(cat pid)
-[ "$(cat "$object")" = precious ] || fail "it is gone"
-rm -f "$object"
+[ "$(cat kept)" = precious ] || fail "it is gone"
 
 it "leaves nothing if nobody reads its output"
 to_nobody sh -c 'echo $$ > pid; exec ./lifecycle'

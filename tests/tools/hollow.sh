@@ -29,12 +29,14 @@ in_place_of_it()
 notices()
 {
     # Whoever waits for ever for it has noticed, too.
+    # shellcheck disable=SC2016 # $$ is that of the inner shell
     SECONDS_ALLOWED=1 FIRST_FAILURE_ENDS=yes "$build/tests/bounded" 3 \
-        sh "$tests/tools/$2" "$3" "$scratch/build" ${4:+"$4"} \
+        sh -c 'echo $$ > "$0"; exec sh "$@"' "$scratch/pid" \
+        "$tests/tools/$2" "$3" "$scratch/build" ${4:+"$4"} \
         > "$out" 2>&1 < /dev/null
     status=$?
     # shellcheck disable=SC2046 # what a script that was stopped has left
-    rm -f $(objects_of "$source")
+    rm -f $(objects_of "$source") "/dev/shm/robust_$(cat "$scratch/pid")"*
     case $status in
     0 | 77) fail "$1 passes with $stand_in" ;;
     esac
