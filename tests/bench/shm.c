@@ -144,7 +144,8 @@ static void begin(struct link *link, const struct slice *slice)
     lay_out(link->from, link->way, slice);
     struct ring *ring = link->to;
     lay_out(ring, link->way, slice);
-    if (slice->question == THROUGHPUT) /* others have had the caches meanwhile */
+    /* Meanwhile others have had the caches. */
+    if (slice->question == THROUGHPUT)
         memset(ring->slots, 0, ring->count * ring->stride);
     for (uint64_t n = 0; n < ring->count; n++)
         atomic_store(word(ring, n), 0);
