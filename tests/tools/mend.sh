@@ -135,8 +135,10 @@ prepare()
     if grep -q -e '\[did not end' -e '| head -n' "$mine/.whole" ||
         { grep -q '^\[exit status' "$mine/.whole" &&
             ! last_fails "$mine/.whole"; }; then
-        (seconds=10 && play "$scratch/whole" "$root/$program.c") \
-            > "$mine/should"
+        usual=${seconds:-}
+        seconds=10
+        play "$scratch/whole" "$root/$program.c" > "$mine/should"
+        seconds=$usual
     else
         cp "$mine/.whole" "$mine/should"
     fi
@@ -153,7 +155,7 @@ prepare()
 cut_short()
 {
     grep -q '^    \$ .*| head -n [0-9]*$' "$patch" && ! hangs "$mine/.was" &&
-        ! sh "$tools/transcript" "$root/$program.c" "$scratch/${1:-mine}" \
+        ! sh "$tools/transcript" "$root/$program.c" "$scratch/$1" \
             > "$scratch/none" 2>&1
 }
 
@@ -202,7 +204,7 @@ goes_well()
     if [ "$session" != "$retyped" ] && ! cmp -s "$mine/.whole" "$mine/.was" &&
         PICKY=$seen_with SECONDS_ALLOWED=1 sh "$tools/transcript" "$patch" \
             "$scratch/mine" > "$scratch/none" 2>&1; then
-        cut_short || play "$scratch/mine" "$patch" > "$scratch/now"
+        cut_short mine || play "$scratch/mine" "$patch" > "$scratch/now"
         not_yet "$scratch/now"
         return 1
     fi
