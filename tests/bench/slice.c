@@ -213,7 +213,7 @@ static void close_ends(int which, int count)
  * pages: or else its place would depend on what else is measured. */
 static void make_links(int count, size_t largest, size_t offset)
 {
-    unsigned char *good[2], *bad[2];
+    static unsigned char *good[2], *bad[2];
     for (int i = 0; i < 2; i++) {
         good[i] = at_offset(offset, largest);
         bad[i] = at_offset(BAD_OFFSET, largest);
