@@ -122,40 +122,38 @@ output_has 'no longer calls: '
 output_has 'fork'
 output_has 'pipe'
 
+# refuses EXERCISE PROGRAM SED: what sed makes of the reader's copy
+refuses()
+{
+    copy=mend/01-pipe/$1/$2.c
+    run sh "$tests/mend" "$1"
+    status_is 0
+    sed "$3" "$copy" > changed
+    mv changed "$copy"
+    run sh "$tests/mend"
+    status_is 1
+}
+
 it "does not believe a read of the bytes that it expects: end of file must come"
-run sh "$tests/mend" no-loop-to-eof
-status_is 0
-sed 's/if ((n = read(pipefd\[0\]/for (int i = 0; i < 6; i++) &/' \
-    mend/01-pipe/no-loop-to-eof/one_process.c > changed
-mv changed mend/01-pipe/no-loop-to-eof/one_process.c
-run sh "$tests/mend"
-status_is 1
+refuses no-loop-to-eof one_process \
+    's/if ((n = read(pipefd\[0\]/for (int i = 0; i < 6; i++) &/'
 output_has 'no read() has returned 0'
 
 it "does not believe a parent that kills the child that waits"
-run sh "$tests/mend" keep-the-other-end
-status_is 0
-sed 's/^    int status;/    kill(pid, SIGKILL);&/; s/status != 0/status == 1/' \
-    mend/01-pipe/keep-the-other-end/two_way.c > changed
-mv changed mend/01-pipe/keep-the-other-end/two_way.c
-run sh "$tests/mend"
-status_is 1
+refuses keep-the-other-end two_way \
+    's/^    int status;/    kill(pid, SIGKILL);&/; s/status != 0/status == 1/'
 output_has 'kill() or alarm()'
 
 it "does not believe an order that comes about by chance"
-run sh "$tests/mend" reader-stays
-status_is 0
-sed 's/^        child(pipefd,/        has(pipefd, child_has_read_end), &/
+refuses reader-stays broken_pipe \
+    's/^        child(pipefd,/        has(pipefd, child_has_read_end), &/
     s/(child_has_read_end && close(pipefd\[0\])/close(pipefd[0]/
     s/^static void demonstrate/static void has(const int fds[2], int end)\
 {\
     if (!end)\
         close(fds[0]);\
 }\
-&/' mend/01-pipe/reader-stays/broken_pipe.c > changed
-mv changed mend/01-pipe/reader-stays/broken_pipe.c
-run sh "$tests/mend"
-status_is 1
+&/'
 output_has "the child's write() succeeded"
 run sh "$tests/mend" 01-pipe/forget-3
 

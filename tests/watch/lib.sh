@@ -2,6 +2,7 @@
 # lib.sh - what the tests of watch share
 #
 #     watch [ARG...]      runs it; its table is in $out
+#     glibc_only REASON   skips where another libc makes other calls
 #     rows [ARG...]       the same, a line for each cell, without the chapter's
 #                         numbers: those need debug information
 #     shown TEXT          the table is TEXT and the last two lines
@@ -20,6 +21,16 @@ fi
 watch()
 {
     run "$build/watch" "$@"
+}
+
+# glibc_only REASON: the cases say by fprintf() how to use them.
+glibc_only()
+{
+    watch "$cases"
+    if grep -q 'writev(' "$out"; then
+        echo "skipped: $1"
+        exit 77
+    fi
 }
 
 rows()
