@@ -57,16 +57,24 @@ while [ $number -le 20 ]; do
 done
 rm answers*
 
-it "goes on when clients are killed"
-./datagram_client $(seq 500) > answers 2> "$scratch/killed" &
-client=$!
-soon test -s answers
-kill -KILL $client
-rm -f my_socket.* answers
-run ./datagram_client next
-output_is NEXT
+it "goes on when clients are killed, and says how many answers nobody took"
+for name in stays goes; do
+    kill -STOP "$server"
+    ./datagram_client late > "$scratch/late" 2>&1 &
+    client=$!
+    soon test -S my_socket.$client
+    soon sleeps $client # its letter is sent
+    kill -KILL $client
+    wait $client 2> "$scratch/killed"
+    [ $name = stays ] || rm my_socket.$client
+    kill -CONT "$server"
+    run ./datagram_client next
+    output_is NEXT
+    rm -f my_socket.$client
+done
 stop
 status_is 0
+[ ! -e /proc/$$/stat ] || error_has 'answers given up: 2' # see `sleeps`
 
 it "touches nothing that is no socket"
 echo precious > tel
