@@ -39,29 +39,46 @@ awk -F '|' '$5 ~ /^ *$/ || $6 ~ /^ *$/ { print $2 }' rows > empty
 
 # The section titles in the programs are the chapter's, and so are the map's.
 it "has the section titles that the programs name"
-for source in "$root"/0*/*.c; do
-    program=$(basename "$(dirname "$source")")/$(basename "$source" .c)
-    titles=$(sed -n '/^ \* Chapter: /,/^ \*$/{
-        s/^ \* *//
-        s/^Chapter: *//
-        p
-    }' "$source" | tr '\n' ' ' | sed 's/, /\n/g; s/ *$//')
-    [ -n "$titles" ] || fail "$program names no section"
-    printf '%s\n' "$titles" | while read -r title; do
-        title=${title%（*}
-        grep -F "$program" rows | cut -d '|' -f 3 | grep -qF "$title" ||
-            echo "$program: $title"
-    done
-done > untitled
+awk '
+    FNR == 1 {
+        parts = split(FILENAME, part, "/")
+        program = part[parts - 1] "/" part[parts]
+        sub(/\.c$/, "", program)
+        titles = ""
+        in_titles = 0
+    }
+    /^ \* Chapter: / && titles == "" { in_titles = 1 }
+    in_titles && /^ \*$/ {
+        in_titles = 0
+        count = split(titles, title, /, */)
+        for (i = 1; i <= count; i++) {
+            sub(/（.*/, "", title[i])
+            print program "|" title[i]
+        }
+    }
+    in_titles {
+        sub(/^ \* */, "")
+        sub(/^Chapter: */, "")
+        titles = titles $0
+    }' "$root"/0*/*.c > titles
+cut -d '|' -f 1 titles | sort -u > titled
+missing=$(grep '^0' programs_in_tree | comm -23 - titled)
+[ -z "$missing" ] || fail "name no section: $missing"
+awk -F '|' '
+    FILENAME == ARGV[1] { row[++rows] = $0; section[rows] = $3; next }
+    {
+        for (i = 1; i <= rows; i++)
+            if (index(row[i], $1) && index(section[i], $2))
+                next
+        print $1 ": " $2
+    }' rows titles > untitled
 [ ! -s untitled ] || fail "not in the map: $(cat untitled)"
 
 for page in README.md README.ja.md; do
     it "has every program in the map of $page"
-    while read -r program; do
-        case $program in
-        tests/*) continue ;;
-        esac
-        grep -qF "(${program}.c)" "$root/$page" || echo "$program"
-    done < programs_in_tree > missing
+    awk '
+        FILENAME == ARGV[1] { text = text $0; next }
+        /^0/ && !index(text, "(" $0 ".c)")' "$root/$page" programs_in_tree \
+        > missing
     [ ! -s missing ] || fail "not named: $(cat missing)"
 done

@@ -2,7 +2,7 @@
 # docs.sh - do the pages agree with each other and with what there is?
 # (That their sessions are right, each page's own test says.)
 
-root=$tests/..
+root=$(cd "$tests/.." && pwd)
 map=$root/docs/chapter-map.md
 
 # The commands of a page and what they print.
@@ -45,7 +45,7 @@ cut -d '|' -f 3 "$map" | sed 's/; /\n/g' | sed 's/^ *//; s/ *$//; s/（.*//' \
     > chapter
 
 for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
-    name=$(basename "$page")
+    name=${page##*/}
     it "has $name in both languages, with the same sessions and titles"
     if [ -f "$root/docs/en/$name" ] && [ -f "$root/docs/ja/$name" ]; then
         for what in sessions titles; do
@@ -58,31 +58,35 @@ for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
     fi
 
     it "quotes the chapter's titles as they are in $page"
-    titles "$page" | while read -r title; do
-        grep -qxF "${title%（*}" chapter || echo "$title"
-    done > unknown
+    titles "$page" | sed 's/（.*//' | grep -vxFf chapter > unknown
     [ ! -s unknown ] || fail "not in the map: $(cat unknown)"
 
     it "has a section on each program, and each patch, in $page"
     folder=${name%.md}
+    headings=$(grep '^## ' "$page")
     for source in "$root/$folder"/*.c; do
         [ -f "$source" ] || continue
-        program=$(basename "$source" .c)
-        grep -q "^## .*$program" "$page" || fail "no section on $program"
+        program=${source##*/} program=${program%.c}
+        case $headings in
+        *"$program"*) ;;
+        *) fail "no section on $program" ;;
+        esac
     done
+    named=$(grep -o "\`$folder/[a-z0-9-]*\`" "$page" | tr '`\n' ' ')
     for patch in "$tests/break-it/$folder"/*.patch; do
         [ -f "$patch" ] || continue
         patch=${patch##*/}
-        grep -qF "\`$folder/${patch%.patch}\`" "$page" ||
-            fail "does not name $patch"
+        case $named in
+        *" $folder/${patch%.patch} "*) ;;
+        *) fail "does not name $patch" ;;
+        esac
     done
-    grep -o "\`$folder/[a-z0-9-]*\`" "$page" | tr -d '`' > named
-    while read -r patch; do
+    for patch in $named; do
         [ -f "$tests/break-it/$patch.patch" ] || fail "there is no $patch"
-    done < named
+    done
 
     it "has $name in the reading guide of its language"
-    guide=$(dirname "$page")/index.md
+    guide=${page%/*}/index.md
     [ "$page" = "$guide" ] || grep -qF "]($name)" "$guide" || fail "it is not"
 done
 
@@ -118,9 +122,14 @@ same en ja
 [ "$(grep -c '\.c) |$' en)" -eq 42 ] || fail "not 42: $(wc -l < en)"
 sed -n 's/^| [0-9S][^|]*| \([^|]*\) |.*/\1/p' "$map" | sed 's/; /\n/g' |
     sed 's/（.*//' > mapped
-while read -r title; do
-    grep -q "^$title" en || fail "no row for $title"
-done < mapped
+awk 'FILENAME == ARGV[1] { row[++rows] = $0; next }
+    {
+        for (i = 1; i <= rows; i++)
+            if (index(row[i], $0) == 1)
+                next
+        print
+    }' en mapped > missing
+[ ! -s missing ] || fail "no row for $(cat missing)"
 
 it "shows the figures that were measured, and no others"
 figures=$root/docs/figures
@@ -159,13 +168,20 @@ answers()
 
 it "shows the answers to the small tasks as they are tested"
 for page in "$root"/docs/*/0*.md; do
-    folder=$(basename "$page" .md)
-    answers "$page" > shown
-    for task in "$tests/pages/tasks/$folder"/*.patch; do
-        sed -n "/^@@/,\$s|^[-+]|$folder/$(basename "$task" .patch).c: &|p" "$task"
-    done | sort > tested
-    sort shown > sorted
-    same tested sorted
+    folder=${page##*/}
+    folder=${folder%.md}
+    answers "$page" | sort > shown
+    awk -v folder="$folder" '
+        FNR == 1 {
+            name = FILENAME
+            sub(/.*\//, "", name)
+            sub(/patch$/, "c", name)
+            in_change = 0
+        }
+        /^@@/ { in_change = 1 }
+        in_change && /^[-+]/ { print folder "/" name ": " $0 }' \
+        "$tests/pages/tasks/$folder"/*.patch | sort > tested
+    same tested shown
 done
 
 for table in "$tests"/watch/tables/*/*.txt; do
@@ -208,23 +224,27 @@ same traps.en traps.ja
 [ -s traps.en ] || fail "no traps"
 awk '$0 != NR { exit 1 }' traps.en || fail "not in their order: $(cat traps.en)"
 
-for page in "$root"/README.md "$root"/README.ja.md "$root"/docs/*.md \
-    "$root"/docs/*/*.md; do
+set -- "$root"/README.md "$root"/README.ja.md "$root"/docs/*.md \
+    "$root"/docs/*/*.md
+for page; do
+    anchors "$page" | sed "s|^|${page#"$root/"}#|"
+done > known
+for page; do
     it "has only links that lead somewhere in $page"
     grep -o '](\([^)]*\)' "$page" | sed 's/^](//' | sort -u > links
-    directory=$(dirname "$page")
     while read -r link; do
         case $link in
         https:*) continue ;;
         '#'*) target=$page ;;
-        *) target=$directory/${link%%#*} ;;
+        *) target=${page%/*}/${link%%#*} ;;
         esac
-        if [ ! -e "$target" ]; then
-            fail "there is no $link"
-        elif [ "$link" != "${link#*#}" ]; then
-            known=$(echo "$target" | tr / _).anchors
-            [ -f "$known" ] || anchors "$target" > "$known"
-            grep -qxF -e "${link#*#}" "$known" || fail "no heading for $link"
-        fi
-    done < links
+        [ -e "$target" ] || echo "$link" >> nowhere
+        case $link in
+        *'#'*) echo "${target#"$root/"}#${link#*#}" ;;
+        esac
+    done < links | sed 's|[^/]*/\.\./||; s|[^/]*/\.\./||' |
+        grep -vxFf known > missing
+    [ ! -s missing ] || fail "no heading for $(cat missing)"
 done
+it "has only links to what there is"
+[ ! -e nowhere ] || fail "there is no $(cat nowhere)"
