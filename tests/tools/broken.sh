@@ -6,14 +6,16 @@
 
 broken()
 (
-    folders=$(sed -n 's/^--- a\/\(.*\)\/[^/]*$/\1/p' "$1" | sort -u)
+    folders=$(awk 'sub(/^--- a\//, "") && sub(/\/[^\/]*$/, "") && !seen[$0]++' \
+        "$1")
     for folder in $folders; do
         mkdir -p "$4/src/$folder" "$4/$folder"
         cp "$2/$folder"/*.[ch] "$4/src/$folder"
     done
     if ! changed=$(awk -v root="$4/src" -f "$2/tests/tools/apply.awk" \
         "$1"); then
-        echo "$(basename "$(dirname "$1")")/${1##*/} no longer applies:"
+        name=${1%/*}
+        echo "${name##*/}/${1##*/} no longer applies:"
         echo "$changed"
         exit 1
     fi
@@ -26,9 +28,8 @@ broken()
             grep -l "^#include \"${file##*/}\"" "${file%/*}"/*.c ;;
         *) echo "$file" ;;
         esac
-    done | sort -u)
+    done)
 
-    links "$3" "$4"
     compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$3/CMakeCache.txt")
     for folder in $folders; do
         case $folder in
@@ -37,13 +38,15 @@ broken()
             "$compiler" -std=c17 -D_GNU_SOURCE -O2 -w -pthread \
                 "$4/src/$folder"/*.c -o "$4/$folder/ipc_bench" || exit
             ;;
-        *) links "$3/$folder" "$4/$folder" ;;
         esac
     done
     for file in $to_build; do
-        rm -f "$4/${file%.c}"
-        "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -w -pthread \
-            "$4/src/$file" -o "$4/${file%.c}" || exit
+        [ -e "$4/${file%.c}" ] ||
+            "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -w -pthread \
+                "$4/src/$file" -o "$4/${file%.c}" || exit
+    done
+    for folder in . $folders; do
+        links "$3/$folder" "$4/$folder"
     done
 )
 
