@@ -47,14 +47,16 @@ cut -d '|' -f 3 "$map" | sed 's/; /\n/g' | sed 's/^ *//; s/ *$//; s/（.*//' \
 for page in "$root"/docs/en/*.md "$root"/docs/ja/*.md; do
     name=${page##*/}
     it "has $name in both languages, with the same sessions and titles"
-    if [ -f "$root/docs/en/$name" ] && [ -f "$root/docs/ja/$name" ]; then
+    other=$root/docs/en/$name
+    [ "$page" != "$other" ] || other=$root/docs/ja/$name
+    if [ ! -f "$other" ]; then
+        fail "there is only $page"
+    elif [ "$page" = "$root/docs/en/$name" ]; then
         for what in sessions titles; do
-            $what "$root/docs/en/$name" > en
-            $what "$root/docs/ja/$name" > ja
+            $what "$page" > en
+            $what "$other" > ja
             same en ja
         done
-    else
-        fail "there is only $page"
     fi
 
     it "quotes the chapter's titles as they are in $page"
@@ -158,18 +160,22 @@ for page in "$root"/docs/*/*.md; do
     status_is 0
 done
 
-# The changed lines of the blocks "```diff FOLDER/PROGRAM.c" of a page.
+# The changed lines of the blocks "```diff FOLDER/PROGRAM.c" of a page, numbered.
 answers()
 {
-    awk '/^```diff/ { name = $2; in_block = 1; next }
-        in_block && /^```/ { in_block = 0 }
-        in_block && /^[-+]/ { print name ": " $0 }' "$1"
+    awk '/^ *```diff/ { name = $2; in_block = 1; next }
+        in_block && /^ *```/ { in_block = 0 }
+        in_block && /^[-+]/ { print name, ++number[name], $0 }' "$1"
 }
 
 it "shows the answers to the small tasks as they are tested"
-for page in "$root"/docs/*/0*.md; do
+for page in "$root"/docs/*/*.md; do
     folder=${page##*/}
     folder=${folder%.md}
+    if [ ! -d "$tests/pages/tasks/$folder" ]; then
+        ! grep '^ *```diff' "$page" || fail "no tested answer for $page"
+        continue
+    fi
     answers "$page" | sort > shown
     awk -v folder="$folder" '
         FNR == 1 {
@@ -179,7 +185,7 @@ for page in "$root"/docs/*/0*.md; do
             in_change = 0
         }
         /^@@/ { in_change = 1 }
-        in_change && /^[-+]/ { print folder "/" name ": " $0 }' \
+        in_change && /^[-+]/ { print folder "/" name, ++number[name], $0 }' \
         "$tests/pages/tasks/$folder"/*.patch | sort > tested
     same tested shown
 done

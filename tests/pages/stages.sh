@@ -1,11 +1,10 @@
 # shellcheck shell=sh
-# stages.sh - the programs that a page builds up, and the answers to its tasks
+# stages.sh - the programs that a page builds up, from stage to stage
 #
 # A page shows lines of stages/FOLDER/N.c in a block "```c tests/pages/stages/…".
 # A block "```sh" that speaks of a stage has its commands, and the next block
 # "```text" what they print, in the order of a terminal: as here errors may come
 # earlier than output that is buffered, the lines are compared in any order.
-# A block "```diff FOLDER/PROGRAM.c" has the changed lines of the task's patch.
 
 root=$tests/..
 
@@ -84,26 +83,4 @@ for folder in "$tests"/pages/stages/*/; do
     done
     [ "$number" -gt 1 ] || fail "no command on the page"
     rm -f en.* ja.*
-done
-
-# The lines of a patch, or of a block on a page, that begin with - or +.
-changes_of()
-{
-    sed -n '/^--- /d; /^+++ /d; /^[-+]/p'
-}
-
-for page in "$root"/docs/*/*.md; do
-    it "has the answers of the tested patches in $page"
-    sed -n 's/^ *```diff \(.*\)\.c$/\1/p' "$page" > tasks
-    while read -r task; do
-        patch=$tests/pages/tasks/$task.patch
-        if [ ! -f "$patch" ]; then
-            fail "there is no $patch"
-            continue
-        fi
-        sed -n '/^--- a/,$p' "$patch" | changes_of > patched
-        sed -n "\\|^ *\`\`\`diff $task.c\$|,/^ *\`\`\`\$/p" "$page" | changes_of \
-            > shown
-        same patched shown
-    done < tasks
 done
