@@ -55,15 +55,13 @@ static void enter(struct task *task, const struct info *info)
                                  info->u.entry.number == SYS_restart_syscall))
             return;
     }
-    task->last_number = in->number;
-    task->last_arg = in->args[0];
     memset(in, 0, sizeof *in);
     in->caller = NEVER;
     in->number = info->u.entry.number;
     memcpy(in->args, info->u.entry.args, sizeof in->args);
     describe(task);
     if (in->is_shown)
-        in->caller = caller_of(task, call_name(task), info->stack);
+        in->caller = caller_of(task, info->stack);
     if (is_call(task, " exit ")) {
         if (task->is_thread && in->number == SYS_exit)
             cell(task, SAY("ends", "終わる"));
@@ -130,10 +128,8 @@ static void leave(struct task *task, const struct info *info)
     }
     if (in->call == NULL || task->is_interrupted)
         return;
-    if (is_call(task, " read readv write writev "))
-        changes.bytes = 1;
-    else
-        changes.descriptors = 1;
+    changes.bytes = 1;
+    changes.descriptors |= !is_call(task, " read write send recv poll futex ");
     say(text, in->waits ? "…" : in->text);
     if (is_call(task, " exec ") && !is_error)
         after_exec(task);
@@ -149,11 +145,12 @@ static void leave(struct task *task, const struct info *info)
         size_t size;
         char *bytes = printed(task, value, &size);
         int at = cell(task, text);
-        output(at, bytes, size);
-        if (bytes != NULL)
+        if (bytes != NULL) {
+            output(at, bytes, size);
             empty_sinks();
-        if (task->doubtful_row == NEVER)
-            task->doubtful_row = at;
+        }
+        task->tried = is_error ? in->name : NULL;
+        task->tried_row = at;
         if (task->new_child != NEVER && !in->waits)
             begins(task);
     }

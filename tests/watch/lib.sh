@@ -5,7 +5,7 @@
 #     glibc_only REASON   skips where another libc makes other calls
 #     rows [ARG...]       the same, a line for each cell, without the chapter's
 #                         numbers: those need debug information
-#     shown TEXT          the table is TEXT and the last two lines
+#     shown TEXT          the table, of several processes, is TEXT
 
 cases=$build/tests/watch/cases
 unset NO_COLOR
@@ -48,6 +48,6 @@ shown()
     quiet
     output_is "$1
 
-One process at a time went on, until it had to wait. Without watch the order of
-calls that do not wait for each other is open."
+watch let one process run at a time, until it had to wait. Without watch, calls
+that do not wait for each other may come in another order."
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "watch.h"
@@ -11,7 +12,7 @@
 /* Reads the beginning of a file whose name is put together as by printf(). */
 int look(char *to, size_t size, const char *format, ...)
 {
-    char path[64];
+    char path[NAME];
     va_list list;
     va_start(list, format);
     vsnprintf(path, sizeof path, format, list);
@@ -27,7 +28,7 @@ int look(char *to, size_t size, const char *format, ...)
 /* What is asked again and again stays open: in a task, 0 means not yet. */
 static int stay_open(const struct task *task, int *fd, const char *name)
 {
-    char path[64];
+    char path[NAME];
     snprintf(path, sizeof path, "/proc/%d/%s", task->pid, name);
     if (*fd == 0)
         *fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -38,7 +39,7 @@ void close_eyes(struct task *task)
 {
     int *const fds[] = { &task->eyes.memory, &task->eyes.stat,
                          &task->eyes.syscall, &task->eyes.process };
-    for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
+    for (size_t i = 0; i < LENGTH(fds); i++) {
         if (*fds[i] > 0)
             close(*fds[i]);
         *fds[i] = 0;
@@ -53,37 +54,32 @@ size_t peek(struct task *task, uint64_t address, void *to, size_t size)
     return n > 0 ? (size_t)n : 0;
 }
 
-static char state_letter(struct task *task)
-{
-    char text[512];
-    int fd = stay_open(task, &task->eyes.stat, "stat");
-    ssize_t n = pread(fd, text, sizeof text - 1, 0);
-    text[n > 0 ? n : 0] = '\0';
-    const char *end = strrchr(text, ')'); /* of the program's name */
-    if (end == NULL)
-        return 'X';
-    return end[2];
-}
-
 /* That a call waits the kernel knows: the process sleeps. But it may say so, S,
- * just before it finds that it need not. The second file has a number only if
+ * just before it finds that it need not. The first file says "running" unless
  * the process has left the processor and has nothing to do; and if it sleeps
  * even after that, then it slept at that time. */
 int is_asleep(struct task *task)
 {
-    char first = '0', letter = state_letter(task);
-    if (letter == 'D') /* not for long; but vfork() waits in this way */
-        return task->in_vfork;
-    if (letter == 'Z') /* its threads go on without it */
-        return 1;
-    if (letter == 'T' || letter == 't')
-        return task->is_paused;
-    if (letter != 'S')
-        return 0;
+    char text[512] = "";
     int fd = stay_open(task, &task->eyes.syscall, "syscall");
-    if (pread(fd, &first, 1, 0) == 1 && first == 'r') /* "running" */
+    if (pread(fd, text, 1, 0) == 1 && *text == 'r')
         return 0;
-    return state_letter(task) == 'S';
+    fd = stay_open(task, &task->eyes.stat, "stat");
+    ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    text[n > 0 ? n : 0] = '\0';
+    const char *end = strrchr(text, ')'); /* of the program's name */
+    switch (end == NULL ? 'X' : end[2]) {
+    case 'S':
+    case 'Z': /* its threads go on without it */
+        return 1;
+    case 'D': /* not for long; but vfork() waits in this way */
+        return task->in_vfork;
+    case 'T':
+    case 't':
+        return task->is_paused;
+    default:
+        return 0;
+    }
 }
 
 /* A descriptor of our own for what its descriptor leads to, or -1. */
@@ -93,4 +89,26 @@ int borrow(struct task *task, int fd)
     if (task->eyes.process == 0)
         task->eyes.process = (int)syscall(PIDFD_OPEN, task->group, 0);
     return (int)syscall(PIDFD_GETFD, task->eyes.process, fd, 0);
+}
+
+/* The part of its memory in which that address is. Returns 0 if there is none.
+ */
+int find_mapping(const struct task *task, uint64_t at, struct mapping *mapping)
+{
+    char path[NAME], line[LINE];
+    int found = 0;
+    snprintf(path, sizeof path, "/proc/%d/maps", task->pid);
+    FILE *file = fopen(path, "re");
+    while (!found && file != NULL && fgets(line, sizeof line, file) != NULL) {
+        unsigned int major, minor;
+        found = sscanf(line, "%lx-%lx %*3c%c %*x %x:%x %lu", &mapping->from,
+                       &mapping->to, &mapping->sharing, &major, &minor,
+                       &mapping->inode) == 6 &&
+                at >= mapping->from && at < mapping->to;
+        if (found)
+            mapping->device = makedev(major, minor);
+    }
+    if (file != NULL)
+        fclose(file);
+    return found;
 }

@@ -75,11 +75,9 @@ static struct task *new_task(pid_t pid)
     if (task_count == TASKS)
         return NULL;
     struct task *task = &tasks[task_count];
-    *task = (struct task) { .pid = pid,
-                            .group = pid,
-                            .root = task_count,
-                            .doubtful_row = NEVER,
-                            .new_child = NEVER };
+    *task = (struct task) {
+        .pid = pid, .group = pid, .root = task_count, .new_child = NEVER
+    };
     task_count++;
     return task;
 }
@@ -133,16 +131,6 @@ static void become(char *argv[], const int go[2], const int out[2])
     _exit(errno);
 }
 
-/* It leaves no process. Keeps errno, and returns 0. */
-static int give_up(pid_t pid)
-{
-    int error = errno;
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, __WALL);
-    errno = error;
-    return 0;
-}
-
 /* Starts a program, up to its first instruction. Its output goes to out[].
  * Returns 0 if it is not allowed to trace. */
 int start(char *argv[], const int out[2])
@@ -158,8 +146,12 @@ int start(char *argv[], const int out[2])
         die("fork");
     if (pid == 0)
         become(argv, go, out);
+    struct task *task = new_task(pid);
+    errno = E2BIG;
+    if (task == NULL)
+        die(argv[0]);
     if (ptrace(PTRACE_SEIZE, pid, NULL, options) == -1)
-        return give_up(pid);
+        return 0;
     if (write(go[1], "", 1) != 1)
         die("write");
     close(go[0]);
@@ -167,14 +159,12 @@ int start(char *argv[], const int out[2])
     if (waitpid(pid, &status, __WALL) != pid)
         die("waitpid");
     if (!WIFSTOPPED(status)) {
+        task->state = GONE;
         errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
         die(argv[0]);
     }
     if (ptrace(GET_SYSCALL_INFO, pid, 0L, NULL) == -1) /* before Linux 5.3 */
-        return give_up(pid);
-    struct task *task = new_task(pid);
-    if (task == NULL)
-        die("too many programs");
+        return 0;
     const char *name = strrchr(argv[0], '/');
     set_name(task->program, name == NULL ? argv[0] : name + 1);
     task->state = STOPS;
@@ -189,7 +179,7 @@ void choose_signals(sigset_t *signals)
     static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
     sigemptyset(signals);
     sigaddset(signals, SIGCHLD);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    for (size_t i = 0; i < LENGTH(ends); i++) {
         struct sigaction action;
         sigaction(ends[i], NULL, &action);
         if (action.sa_handler != SIG_IGN)

@@ -12,12 +12,14 @@
 
 #include "rows.h"
 
-enum { MOST_ROWS = 200000, LONGEST_BLOCK = 12 };
+enum { MOST_ROWS = 200000, MOST_OUTPUT = 1 << 26, PROGRESS = 1000 };
+enum { LONGEST_BLOCK = 12, ENOUGH = 10 };
 
 struct row *rows;
 int row_count;
 
 static int room;
+static size_t kept; /* of what was printed */
 
 /* ---- texts ---- */
 
@@ -64,8 +66,6 @@ char *finished(const char *text, char *to)
             add_pipe(to, (enum late) * text, index);
         text += 2;
     }
-    for (size_t end = strlen(to); end > 0 && to[end - 1] == ' '; end--)
-        to[end - 1] = '\0'; /* a mark may have become nothing */
     return to;
 }
 
@@ -87,16 +87,18 @@ static char *copy(const char *text)
 static int new_row(int opener)
 {
     if (row_count == room) {
-        room = room == 0 ? 1000 : 2 * room;
+        room = room == 0 ? PROGRESS : 2 * room;
         rows = grow(rows, (size_t)room, sizeof *rows);
     }
     rows[row_count] = (struct row) { .opener = opener };
-    return row_count++;
+    if (++row_count % PROGRESS == 0)
+        show_progress(row_count);
+    return row_count - 1;
 }
 
 int is_full(void)
 {
-    return row_count >= MOST_ROWS;
+    return row_count >= MOST_ROWS || kept >= MOST_OUTPUT;
 }
 
 /* A cell of a process. That of the one whose turn it is begins a row; if its
@@ -111,29 +113,26 @@ int cell(const struct task *task, const char *text)
         fits &= other->task != index;
     if (!fits)
         at = new_row(index);
-    struct cell *cell = grow(NULL, 1, sizeof *cell);
-    *cell = (struct cell) { .task = index, .text = copy(text) };
     struct cell **end = &rows[at].cells;
     while (*end != NULL)
         end = &(*end)->next;
-    *end = cell;
+    *end = grow(NULL, 1, sizeof **end);
+    **end = (struct cell) { .task = index, .text = copy(text) };
     return at;
 }
 
-/* A call that has turned out to be libc's own, or one of several tries. */
+/* The call before has failed, but was only one of several tries. */
 void take_back(struct task *task, const char *call)
 {
-    int at = task->doubtful_row;
-    if (task->doubt == NULL || at == NEVER || show_all ||
-        strcmp(task->doubt, call) != 0)
+    if (task->tried == NULL || strcmp(task->tried, call) != 0 || show_all)
         return;
-    struct cell *cell = rows[at].cells;
-    if (cell != NULL && cell->next == NULL) {
+    struct cell *cell = rows[task->tried_row].cells;
+    if (cell->next == NULL) {
         free(cell->text);
         free(cell);
-        rows[at].cells = NULL;
+        rows[task->tried_row].cells = NULL;
     }
-    task->doubt = NULL;
+    task->tried = NULL;
 }
 
 void kernel_cell(const char *text)
@@ -147,10 +146,9 @@ void kernel_cell(const char *text)
 /* What the call in that row has printed. */
 void output(int at, char *bytes, size_t size)
 {
-    if (bytes == NULL)
-        return;
     rows[at].output = bytes;
     rows[at].output_size = size;
+    kept += size;
 }
 
 /* ---- the same again and again ---- */
@@ -174,11 +172,11 @@ static const char *end_of_data(const char *text)
     return text;
 }
 
-/* If it need not be exact: whatever the data are. */
-static int is_same_text(const char *one, const char *other, int exact)
+/* Is it the same, but for the data? */
+static int is_same_text(const char *one, const char *other)
 {
     for (; *one == *other && *one != '\0'; one++, other++)
-        if (!exact && *one == '"') {
+        if (*one == '"') {
             one = end_of_data(one);
             other = end_of_data(other);
             if (*one == '\0' || *other == '\0')
@@ -188,28 +186,30 @@ static int is_same_text(const char *one, const char *other, int exact)
 }
 
 /* Not so the kernel's column: it counts. */
-static int is_same(const struct row *one, const struct row *other, int exact)
+static int is_same(const struct row *one, const struct row *other, int *differs)
 {
     const struct cell *a = one->cells, *b = other->cells;
-    for (; a != NULL && b != NULL; a = a->next, b = b->next)
-        if (a->task != b->task || !is_same_text(a->text, b->text, exact))
+    for (; a != NULL && b != NULL; a = a->next, b = b->next) {
+        if (a->task != b->task || !is_same_text(a->text, b->text))
             return 0;
+        *differs |= strcmp(a->text, b->text) != 0;
+    }
     return a == b && one->output_size == other->output_size &&
            (one->output_size == 0 ||
             memcmp(one->output, other->output, one->output_size) == 0);
 }
 
 /* How often the rows from there on repeat, and how many of them do. */
-int repeats(int at, int *block, int exact)
+int repeats(int at, int *block, int *differs)
 {
-    int enough = exact ? 3 : 10;
     for (*block = 1; *block <= LONGEST_BLOCK; ++*block) {
         int end = at + *block;
+        *differs = 0;
         while (end < row_count &&
-               is_same(&rows[end], &rows[end - *block], exact))
+               is_same(&rows[end], &rows[end - *block], differs))
             end++;
         int times = (end - at) / *block;
-        if (times >= enough || (times == 2 && *block == 1 && exact))
+        if (times >= ENOUGH)
             return times;
     }
     *block = 1;

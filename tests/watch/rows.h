@@ -4,14 +4,12 @@
 
 #include "watch.h"
 
-struct cell {
-    int task;
-    char *text;
-    struct cell *next;
-};
-
 extern struct row {
-    struct cell *cells; /* NULL: all were taken back */
+    struct cell {
+        int task;
+        char *text;
+        struct cell *next;
+    } * cells; /* NULL: all were taken back */
     char *kernel, *output;
     size_t output_size;
     int opener; /* whose call it is; the others were woken by it */
@@ -20,6 +18,6 @@ extern int row_count;
 
 char *finished(const char *text, char *to);
 void tidy_rows(void);
-int repeats(int at, int *block, int exact);
+int repeats(int at, int *block, int *differs);
 
 #endif

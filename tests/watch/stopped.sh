@@ -53,7 +53,7 @@ output_has 'ended by SIGKILL'
 it "ends when there are too many processes"
 watch sh -c 'while :; do (:); done'
 status_is 0
-output_has 'Too many rows, or processes'
+output_has 'too much for a table'
 
 it "leaves nothing at whatever moment it is killed"
 for tenth in 1 2 3 4 5 6 7 8 9; do

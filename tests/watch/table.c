@@ -9,39 +9,32 @@
 
 #include "rows.h"
 
-enum { MOST_LINES = 24, NARROW = 24, NUMBERS = 5, GAP = 2 };
+enum { MOST_LINES = 24, WIDTH = 80, NARROW = 24, NUMBERS = 5, GAP = 2 };
+enum { KERNEL_LEAST = 11, KERNEL_MOST = 18 };
 
 enum { KERNEL = TASKS };
-static char texts[TASKS + 1][TEXT];   /* a row, by column */
-static const char *left[TASKS + 1];   /* what is still to be printed of them */
-static int first[TASKS], last[TASKS]; /* rows of each process */
-static int column_of[TASKS];          /* processes may share one, in turn */
+static char texts[TASKS + 1][TEXT]; /* a row, by column */
+static const char *left[TASKS + 1]; /* what is still to be printed of them */
+static int column_of[TASKS];        /* processes may share one, in turn */
 static int column_count, kernel_width, total, in_colour;
 static int places, order[TASKS + 1], from[TASKS + 1]; /* left to right */
+
+/* On a terminal, that it goes on. In the end, of 0 rows, the line is cleared.
+ */
+void show_progress(int count)
+{
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r\033[K");
+    if (count > 0)
+        fprintf(stderr, SAY("… %d rows", "… %d 行"), count);
+}
 
 static int width_of(const char *text, size_t *bytes)
 {
     unsigned char c = (unsigned char)*text;
     *bytes = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
     return c < 0xe3 ? 1 : 2; /* … and ① are narrow, Japanese is wide */
-}
-
-static int widest_line(const char *text)
-{
-    int wide = 0, widest = 0;
-    for (size_t bytes; *text != '\0'; text += bytes) {
-        int more = width_of(text, &bytes);
-        wide = *text == '\n' ? 0 : wide + more;
-        widest = wide > widest ? wide : widest;
-    }
-    return widest;
-}
-
-static void colour(int column)
-{
-    static const int colours[] = { 36, 33, 35, 32, 34, 31 };
-    if (in_colour && column != KERNEL)
-        printf("\033[%dm", colours[column % 6]);
 }
 
 /* Prints the first line of a text, up to a width. Returns the rest. */
@@ -77,6 +70,7 @@ static const char *print_part(const char *text, int width, int *used)
 /* Prints texts[], in as many lines as it takes. */
 static void print_row(int number)
 {
+    static const int colours[] = { 36, 33, 35, 32, 34, 31 };
     for (int i = 0; i < places; i++)
         left[i] = texts[order[i]];
     for (int more = 1, line = 0; more; line++) {
@@ -91,7 +85,8 @@ static void print_row(int number)
             if (*left[i] == '\0')
                 continue;
             used += printf("%*s", start - used, "");
-            colour(order[i]);
+            if (in_colour && order[i] != KERNEL)
+                printf("\033[%dm", colours[order[i] % 6]);
             left[i] = print_part(left[i], end - GAP - start, &used);
             if (in_colour)
                 printf("\033[m");
@@ -122,73 +117,95 @@ static void print_output(const struct row *row)
         printf("\n");
 }
 
-/* Where the kernel's cells and each column begin. */
-static void lay_out(void)
-{
-    static int until[TASKS]; /* the row in which a column is free */
-    int widest = 0;
-    for (int i = 0; i < task_count; i++) {
-        first[i] = row_count;
-        last[i] = 0;
-    }
-    for (int i = 0; i < row_count; i++) {
-        for (struct cell *c = rows[i].cells; c != NULL; c = c->next) {
-            last[c->task] = i;
-            if (first[c->task] > i)
-                first[c->task] = i;
-        }
-        if (rows[i].kernel != NULL) {
-            char text[TEXT];
-            int wide = widest_line(finished(rows[i].kernel, text));
-            widest = wide > widest ? wide : widest;
-        }
-    }
-    const char *columns = getenv("COLUMNS");
-    if (columns != NULL)
-        total = (int)strtol(columns, NULL, 10);
-    struct winsize size;
-    if (total == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        total = size.ws_col;
-    if (total < 80)
-        total = 80;
+/* ---- where the columns are ---- */
 
-    /* A process may have the column of one that ended before, if they are too
-     * many to have one each. */
+/* A process may have the column of one that ended before, if they are too many
+ * to have one each. */
+static void share_columns(void)
+{
+    static int first[TASKS], last[TASKS], until[TASKS]; /* rows */
+    for (int i = row_count - 1; i >= 0; i--)
+        for (struct cell *c = rows[i].cells; c != NULL; c = c->next) {
+            first[c->task] = i;
+            if (last[c->task] == 0)
+                last[c->task] = i;
+        }
     int share = NUMBERS + task_count * NARROW > total;
     for (int i = 0; i < task_count; i++) {
-        int column = 0;
-        while (column < column_count && (!share || until[column] >= first[i]))
+        int column = share ? 0 : column_count;
+        while (column < column_count && until[column] >= first[i])
             column++;
         if (column == column_count)
             column_count++;
         column_of[i] = column;
         until[column] = last[i];
     }
+}
+
+static int widest_line(const char *text)
+{
+    int wide = 0, widest = 0;
+    for (size_t bytes; *text != '\0'; text += bytes) {
+        int more = width_of(text, &bytes);
+        wide = *text == '\n' ? 0 : wide + more;
+        widest = wide > widest ? wide : widest;
+    }
+    return widest;
+}
+
+static int width_of_kernel(void)
+{
+    int width = 0;
+    char text[TEXT];
+    for (int i = 0; i < row_count; i++) {
+        int more = rows[i].kernel == NULL
+                       ? 0
+                       : widest_line(finished(rows[i].kernel, text)) + GAP;
+        width = more > width ? more : width;
+    }
+    if (width > 0 && width < KERNEL_LEAST)
+        return KERNEL_LEAST;
+    return width < KERNEL_MOST ? width : KERNEL_MOST;
+}
+
+static void add_column(int column, int width)
+{
+    static int at = NUMBERS;
+    order[places] = column;
+    from[places++] = at;
+    at += width;
+}
+
+static void lay_out(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    if (columns != NULL)
+        total = (int)strtol(columns, NULL, 10);
+    else if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        total = size.ws_col;
+    if (total < WIDTH)
+        total = WIDTH;
+    share_columns();
     if (NUMBERS + column_count * NARROW > total)
         total = NUMBERS + column_count * NARROW;
 
-    kernel_width = widest == 0 ? 0 : widest + GAP;
-    if (kernel_width > 0 && kernel_width < 11)
-        kernel_width = 11;
-    if (kernel_width > 18)
-        kernel_width = 18;
-    int width = (total - NUMBERS - kernel_width + GAP) / column_count;
+    int room = total - NUMBERS + GAP;
+    kernel_width = width_of_kernel();
+    int width = (room - kernel_width) / column_count;
     int enough = kernel_width > 14 ? 34 : 20; /* for a cell of a process */
     if (column_count > 2 && width < enough) {
         kernel_width = 0;
-        width = (total - NUMBERS + GAP) / column_count;
+        width = room / column_count;
     }
-    for (int i = 0, at = NUMBERS; i < column_count; i++) {
-        order[places] = i;
-        from[places++] = at;
-        at += width;
-        if (i == 0 && kernel_width > 0) {
-            order[places] = KERNEL;
-            from[places++] = at;
-            at += kernel_width;
-        }
+    for (int i = 0; i < column_count; i++) {
+        add_column(i, width);
+        if (i == 0 && kernel_width > 0)
+            add_column(KERNEL, kernel_width);
     }
 }
+
+/* ---- the table ---- */
 
 static void print_heads(void)
 {
@@ -204,34 +221,28 @@ static void print_heads(void)
     print_row(0);
 }
 
-/* Row by row, with the kernel's cell of another: of the last time. */
-static void print_one(const struct row *row, const char *kernel, int times,
-                      int number)
+/* A row, with the kernel's cell of another. */
+static void print_one(const struct row *row, const char *kernel, int number)
 {
     for (int i = 0; i < places; i++)
         *texts[order[i]] = '\0';
-    for (struct cell *cell = row->cells; cell != NULL; cell = cell->next) {
-        char *text = texts[column_of[cell->task]];
-        finished(cell->text, text);
-        if (times > 1)
-            add(text, "  ×%d", times);
-    }
+    for (struct cell *cell = row->cells; cell != NULL; cell = cell->next)
+        finished(cell->text, texts[column_of[cell->task]]);
     if (kernel != NULL && kernel_width > 0)
         finished(kernel, texts[KERNEL]);
     print_row(number);
     print_output(row);
 }
 
-static void say_times(int from_row, int to_row, int times, int exact)
+static void say_times(int first, int last, int times, int differs)
 {
     printf("     (");
-    if (from_row == to_row)
-        printf(SAY("row %d", "%d 行目"), from_row);
+    if (first == last)
+        printf(SAY("row %d", "%d 行目"), first);
     else
-        printf(SAY("rows %d to %d", "%d 行目から %d 行目まで"), from_row,
-               to_row);
+        printf(SAY("rows %d to %d", "%d 行目から %d 行目まで"), first, last);
     printf(SAY(": %d times%s)\n", "：%d 回%s)\n"), times,
-           exact ? "" : SAY(", with other data", "、データは異なる"));
+           differs ? SAY(", with other data", "、データは異なる") : "");
 }
 
 void print_table(void)
@@ -243,32 +254,29 @@ void print_table(void)
         return;
     lay_out();
     print_heads();
-    for (int i = 0, block, number = 0; i < row_count;) {
-        int times = repeats(i, &block, 1), exact = times > 1;
-        if (!exact)
-            times = repeats(i, &block, 0);
+    for (int i = 0, number = 0, block, differs; i < row_count;) {
+        int times = repeats(i, &block, &differs);
         for (int j = i; j < i + block; j++) {
-            const char *kernel = NULL;
-            for (int k = 0; k < times; k++)
-                if (rows[j + k * block].kernel != NULL)
-                    kernel = rows[j + k * block].kernel;
-            print_one(&rows[j], kernel, block == 1 && exact ? times : 1,
-                      ++number);
+            const char *kernel = NULL; /* the last one */
+            for (int k = j; k < i + block * times; k += block)
+                if (rows[k].kernel != NULL)
+                    kernel = rows[k].kernel;
+            print_one(&rows[j], kernel, ++number);
         }
-        if (times > 1 && (block > 1 || !exact))
-            say_times(number - block + 1, number, times, exact);
+        if (times > 1)
+            say_times(number - block + 1, number, times, differs);
         i += block * times;
     }
 }
 
 /* A text that is no cell, with words for its marks. */
-void print_text(const char *text, int width)
+void print_text(const char *text)
 {
     char line[TEXT];
     const char *rest = finished(text, line);
     int used = 0;
     do {
-        rest = print_part(rest, width - used, &used);
+        rest = print_part(rest, WIDTH - used, &used);
         printf("\n");
         used = *rest == '\0' ? 0 : printf("    ");
     } while (*rest != '\0');

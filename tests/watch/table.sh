@@ -65,17 +65,23 @@ same table "$out"
 
 it "counts rows that repeat, and cuts long lines"
 watch "$cases" much
-shown '     cases                                                            kernel
+status_is 0
+quiet
+output_is '     cases                                                            kernel
   1  pipe(): read end 3, write end 4                                  r1 w1
-  2  write(4, "x", 1) = 1  ×500                                       r1 w1 500B
+  2  write(4, "x", 1) = 1                                             r1 w1 500B
+     (row 2: 500 times)
   3  write(4, "y", 1) = 1                                             r1 w1 501B
   4  read(3) = 1 "x"                                                  r1 w1 500B
      (rows 3 to 4: 100 times)
   5  exit(0)                                                          gone'
 watch "$cases" lines
-shown '     cases
-  1  write(1, …, 29) = 29  stdout  ×100
+status_is 0
+quiet
+output_is '     cases
+  1  write(1, …, 29) = 29  stdout
      | long lines are cut, and many
+     (row 1: 100 times)
   2  write(1, …, 200) = 200  stdout
      | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
   3  exit(0)'
@@ -104,6 +110,14 @@ status_is 1
 error_has 'watch: ./no_such_program: No such file or directory'
 watch -x ./parent_child
 status_is 2
+
+it "says it in Japanese with -j"
+watch -x -j
+status_is 2
+error_has '使い方：watch'
+watch -j ./no_such_program
+status_is 1
+error_has 'watch: ./no_such_program: 見つかりません'
 
 it "loses no table"
 if [ -e /dev/full ]; then

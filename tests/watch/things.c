@@ -6,13 +6,11 @@
  * came through a socket. Things are told apart by device and inode.
  */
 #include <dirent.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "watch.h"
@@ -20,7 +18,15 @@
 static struct thing **things;
 static int thing_count;
 
-static struct thing *find_thing(dev_t device, ino_t inode)
+/* Who has what: all descriptors of all processes. */
+static struct {
+    int task, fd;
+    struct thing *thing;
+    char end; /* of a pipe: r, w or b(oth) */
+} * all;
+static int all_count;
+
+struct thing *find_thing(dev_t device, ino_t inode)
 {
     for (int i = thing_count - 1; i >= 0; i--)
         if (things[i]->inode == inode && things[i]->device == device)
@@ -36,36 +42,39 @@ static struct thing *thing_at(const char *path)
     struct thing *thing = find_thing(status.st_dev, status.st_ino);
     if (thing != NULL)
         return thing;
-    thing = grow(NULL, 1, sizeof *thing);
-    things = grow(things, (size_t)thing_count + 1, sizeof(struct thing *));
-    memset(thing, 0, sizeof *thing);
-    char target[PATH_MAX] = "";
+    char target[LINE] = "";
     ssize_t n = readlink(path, target, sizeof target - 1);
-    thing->device = status.st_dev;
-    thing->inode = status.st_ino;
-    thing->index = thing_count;
+    thing = grow(NULL, 1, sizeof *thing);
+    *thing = (struct thing) { .device = status.st_dev,
+                              .inode = status.st_ino,
+                              .index = thing_count };
     if (S_ISFIFO(status.st_mode)) /* only one in a folder has a path */
         thing->kind = n > 0 && *target == '/' ? FIFO : PIPE;
     else if (S_ISSOCK(status.st_mode))
         thing->kind = SOCKET;
+    things = grow(things, (size_t)thing_count + 1, sizeof(struct thing *));
     things[thing_count++] = thing;
     return thing;
+}
+
+static const char *path_of(const struct task *task, int fd)
+{
+    static char path[NAME];
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
+    return path;
 }
 
 /* NULL: there is no such descriptor. */
 struct thing *thing_of(const struct task *task, int fd)
 {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
-    return thing_at(path);
+    return thing_at(path_of(task, fd));
 }
 
 /* One of watch's own descriptors, which the programs will have. */
 void know(enum thing_kind kind, int fd)
 {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    struct thing *thing = thing_at(path);
+    const struct task watch = { .pid = getpid() };
+    struct thing *thing = thing_of(&watch, fd);
     if (thing != NULL)
         thing->kind = kind;
 }
@@ -79,17 +88,13 @@ void hide(struct thing *thing, int is_hidden)
 
 int is_pipe(const struct thing *thing)
 {
-    return thing != NULL && !thing->is_hidden &&
-           (thing->kind == PIPE || thing->kind == FIFO);
+    return thing != NULL && (thing->kind == PIPE || thing->kind == FIFO);
 }
 
-/* Which end of a pipe: r, w or b(oth). */
 static char end_of(const struct task *task, int fd)
 {
-    char path[64];
     struct stat link;
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
-    if (lstat(path, &link) == -1)
+    if (lstat(path_of(task, fd), &link) == -1)
         return 'b';
     if ((link.st_mode & S_IWUSR) == 0)
         return 'r';
@@ -102,18 +107,17 @@ static char end_of(const struct task *task, int fd)
 int is_library(const char *path)
 {
     static const char *const places[] = {
-        "/etc/",       "/proc/", "/sys/",     "/lib",        "/usr/lib",
-        "/usr/share/", "/run/",  "/var/run/", "/dev/random", "/dev/urandom"
+        "/etc/", "/proc/",    "/sys/",       "/lib",  "/usr/lib",
+        "/run/", "/var/run/", "/usr/share/", "/dev/u"
     };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+    for (size_t i = 0; i < LENGTH(places); i++)
         if (strncmp(path, places[i], strlen(places[i])) == 0)
             return 1;
     return strstr(path, ".so") != NULL;
 }
 
-/* ---- shared memory, and semaphores with a name: files, too, beside it ---- */
-
-/* Until it is ready it has some other name. */
+/* A semaphore with a name is a file beside shared memory; until it is ready it
+ * has some other name. */
 int is_semaphore(const char *path)
 {
     return strncmp(path, "/dev/shm/sem.", 13) == 0 ||
@@ -123,54 +127,24 @@ int is_semaphore(const char *path)
 /* One that is known, or NULL. */
 struct thing *semaphore_at(const char *path)
 {
-    struct thing *thing = NULL;
-    if (strncmp(path, "/dev/shm/", 9) == 0)
-        thing = thing_at(path);
+    struct thing *thing = is_semaphore(path) ? thing_at(path) : NULL;
     return thing != NULL && thing->kind == SEMAPHORE ? thing : NULL;
 }
 
-/* By its name as in sem_open(). */
+/* Its name as in sem_open(). */
+void add_semaphore(char *to, const char *path)
+{
+    path += strlen("/dev/shm/sem.");
+    say(to, "/");
+    add_string(to, path, strlen(path));
+}
+
 void name_semaphore(struct thing *thing, const char *path)
 {
-    char name[TEXT] = "/";
-    add_path(name, path + (strncmp(path, "/dev/shm/sem.", 13) == 0 ? 13 : 9));
+    char name[TEXT] = "";
+    add_semaphore(name, path);
     set_name(thing->name, name);
     thing->kind = SEMAPHORE;
-}
-
-/* Is that address in memory which is shared, and in which? */
-int is_shared(const struct task *task, uint64_t at, const struct thing **what)
-{
-    char path[64], line[PATH_MAX + 100];
-    int found = 0;
-    snprintf(path, sizeof path, "/proc/%d/maps", task->pid);
-    FILE *file = fopen(path, "re");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        unsigned long from, to, inode;
-        unsigned int major, minor;
-        char rights[5];
-        if (sscanf(line, "%lx-%lx %4s %*x %x:%x %lu", &from, &to, rights,
-                   &major, &minor, &inode) != 6 ||
-            rights[3] != 's' || at < from || at >= to)
-            continue;
-        found = 1;
-        *what = find_thing(makedev(major, minor), inode);
-    }
-    if (file != NULL)
-        fclose(file);
-    return found;
-}
-
-/* A name with a process id in it shall not differ each time. */
-void add_path(char *to, const char *path)
-{
-    while (*path != '\0') {
-        size_t digits = strspn(path, "0123456789");
-        int is_pid = digits > 0 && find_task(atoi(path)) != NEVER;
-        size_t length = digits > 0 ? digits : strcspn(path, "0123456789");
-        add(to, "%.*s", is_pid ? 3 : (int)length, is_pid ? "PID" : path);
-        path += length;
-    }
 }
 
 static void add_end(char *to, const struct thing *thing, char end)
@@ -185,35 +159,44 @@ static void add_end(char *to, const struct thing *thing, char end)
 /* The name of what a descriptor leads to. Returns 0 if it is libc's own. */
 int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
 {
-    char path[64], target[PATH_MAX] = "", name[TEXT] = "";
+    char target[LINE] = "", name[TEXT] = "";
     *to = '\0';
     if (thing == NULL)
         return 1;
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", task->pid, fd);
-    if (thing->kind == PLAIN || thing->kind == FIFO || thing->kind == STDIN)
-        (void)!readlink(path, target, sizeof target - 1);
+    switch (thing->kind) {
+    case STDOUT:
+        say(to, "stdout");
+        return 1;
+    case STDERR:
+        say(to, "stderr");
+        return 1;
+    case PIPE:
+        add_end(to, thing, end_of(task, fd));
+        return 1;
+    case SOCKET:
+        say(to, thing->name);
+        return !thing->is_hidden;
+    case SEMAPHORE:
+        return 0;
+    default:
+        break;
+    }
+    (void)!readlink(path_of(task, fd), target, sizeof target - 1);
     char *deleted = strstr(target, " (deleted)");
     if (deleted != NULL)
         *deleted = '\0';
-    if (*target == '/')
-        add_path(name, strrchr(target, '/') + 1);
-
-    if (thing->kind == STDOUT || thing->kind == STDERR) {
-        say(to, thing->kind == STDOUT ? "stdout" : "stderr");
-    } else if (thing->kind == STDIN &&
-               (fd == STDIN_FILENO || strcmp(target, "/dev/null") != 0)) {
-        add(to, "stdin");
-    } else if (thing->kind == PIPE) {
-        add_end(to, thing, end_of(task, fd));
+    const char *last = strrchr(target, '/');
+    if (last != NULL)
+        add_string(name, last + 1, strlen(last + 1));
+    if (thing->kind == STDIN &&
+        (fd == STDIN_FILENO || strcmp(target, "/dev/null") != 0)) {
+        say(to, "stdin");
     } else if (thing->kind == FIFO) {
         set_name(thing->name, name); /* its inode may have been another's */
         add(to, "%s ", name);
         add_end(to, thing, end_of(task, fd));
-    } else if (thing->kind == SOCKET) {
-        say(to, thing->name);
-    } else if (thing->kind == SEMAPHORE || is_semaphore(target)) {
-        if (thing->kind != SEMAPHORE)
-            name_semaphore(thing, target);
+    } else if (is_semaphore(target)) {
+        name_semaphore(thing, target);
         return 0;
     } else if (strncmp(target, "/dev/shm/", 9) == 0) {
         add(to, "%s/%s", SAY("shared memory ", "共有メモリ "), name);
@@ -222,22 +205,25 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
         say(to, name);
         return !is_library(target);
     }
-    return !thing->is_hidden;
+    return 1;
 }
 
 /* Which pipe it is, if there are several. */
 void add_pipe(char *to, enum late kind, int index)
 {
     const struct thing *thing = things[index];
-    int count = 0, number = 0;
+    int others = 0, number = 0;
     for (int i = 0; i < thing_count; i++) {
-        count += is_pipe(things[i]);
-        number += is_pipe(things[i]) && things[i]->kind == PIPE && i <= index;
+        number += things[i]->kind == PIPE && i <= index;
+        others += things[i]->kind == PIPE
+                      ? i != index
+                      : things[i]->kind == FIFO && /* not one of that name */
+                            strcmp(things[i]->name, thing->name) != 0;
     }
-    if (count < 2)
+    if (others == 0)
         return;
     if (kind == IN_PIPE)
-        add(to, "  ");
+        say(to, "  ");
     if (thing->kind == FIFO)
         add(to, kind == THE_PIPE ? SAY("%s: ", "%s：") : "%s", thing->name);
     else if (kind == THE_PIPE)
@@ -279,15 +265,14 @@ void accepted(const struct thing *door, struct thing *thing)
 
 /* ---- who has it ---- */
 
-typedef void visit(int index, int fd, struct thing *thing, void *argument);
-
-/* All descriptors of all processes. Threads share those of their process. */
-static void each_descriptor(visit *visitor, void *argument)
+static void look_at_descriptors(void)
 {
+    static int room;
+    char path[NAME];
+    all_count = 0;
     for (int i = 0; i < task_count; i++) {
-        char path[64];
         if (tasks[i].state == GONE || tasks[i].is_thread)
-            continue;
+            continue; /* threads share those of their process */
         snprintf(path, sizeof path, "/proc/%d/fd", tasks[i].pid);
         DIR *folder = opendir(path);
         if (folder == NULL)
@@ -296,58 +281,36 @@ static void each_descriptor(visit *visitor, void *argument)
             int fd = (int)strtol(entry->d_name, NULL, 10);
             struct thing *thing =
                 *entry->d_name == '.' ? NULL : thing_of(&tasks[i], fd);
-            if (thing != NULL)
-                visitor(i, fd, thing, argument);
+            if (thing == NULL)
+                continue;
+            if (all_count == room)
+                all = grow(all, (size_t)(room += 100), sizeof *all);
+            all[all_count].task = i;
+            all[all_count].fd = fd;
+            all[all_count].thing = thing;
+            all[all_count++].end = is_pipe(thing) ? end_of(&tasks[i], fd) : 'b';
         }
         closedir(folder);
     }
 }
 
-struct question {
-    char *to;
-    const struct thing *thing;
-    char end; /* r, w; b: any */
-    int found;
-};
-
-static void add_holder(int index, int fd, struct thing *thing, void *argument)
-{
-    struct question *question = argument;
-    if (thing != question->thing)
-        return;
-    char end = question->end;
-    if (end != 'b')
-        end = end_of(&tasks[index], fd);
-    if (end != question->end && end != 'b')
-        return;
-    add(question->to, "%s", question->found++ > 0 ? SAY(", ", "、") : "");
-    add_name(question->to, index);
-    const char *of = is_letter_last(question->to) ? " の fd " : "の fd ";
-    add(question->to, "%s%d", SAY(" fd ", of), fd);
-}
-
-/* "parent fd 4, child fd 4". Returns how many there are. */
+/* "parent fd 4, child fd 4": who has that end of it, r or w; a socket's is b.
+ * Returns how many there are. */
 int add_holders(char *to, const struct thing *thing, char end)
 {
-    struct question question = { .thing = thing, .end = end };
-    question.to = to;
-    each_descriptor(add_holder, &question);
-    return question.found;
+    int count = 0;
+    for (int i = 0; i < all_count; i++) {
+        if (all[i].thing != thing || (all[i].end != end && all[i].end != 'b'))
+            continue;
+        say(to, count++ > 0 ? SAY(", ", "、") : "");
+        add_name(to, all[i].task);
+        const char *of = is_letter_last(to) ? " の fd " : "の fd ";
+        add(to, "%s%d", SAY(" fd ", of), all[i].fd);
+    }
+    return count;
 }
 
 /* ---- the kernel's column ---- */
-
-static void count_end(int index, int fd, struct thing *thing, void *argument)
-{
-    (void)argument;
-    if (!is_pipe(thing))
-        return;
-    char end = end_of(&tasks[index], fd);
-    thing->now.readers += end != 'w';
-    thing->now.writers += end != 'r';
-    thing->holder = index;
-    thing->fd = fd;
-}
 
 static void count_bytes(struct thing *thing)
 {
@@ -363,9 +326,15 @@ static void count_bytes(struct thing *thing)
 void count_ends(int descriptors_too, char *to)
 {
     if (descriptors_too) {
+        look_at_descriptors();
         for (int i = 0; i < thing_count; i++)
             things[i]->now.readers = things[i]->now.writers = 0;
-        each_descriptor(count_end, NULL);
+    }
+    for (int i = 0; descriptors_too && i < all_count; i++) {
+        all[i].thing->now.readers += all[i].end != 'w';
+        all[i].thing->now.writers += all[i].end != 'r';
+        all[i].thing->holder = all[i].task;
+        all[i].thing->fd = all[i].fd;
     }
     for (int i = 0; i < thing_count; i++) {
         struct thing *thing = things[i];

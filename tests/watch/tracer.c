@@ -144,6 +144,8 @@ static long time_used(const struct task *task)
 static void settle(void)
 {
     long before = NEVER, pause = FIRST_LOOK;
+    if (actor != NULL && actor->state == RUNS)
+        wait_for_news(pause); /* it has the processor only meanwhile */
     while (!is_quiet() && !is_to_end()) {
         wait_for_news(pause);
         pause = pause < LAST_LOOK ? 2 * pause : LAST_LOOK;
@@ -182,16 +184,19 @@ static void look_at(struct task *task)
     task->is_woken = 0;
 }
 
-/* Everybody waits: for the time, for the world outside, or for ever. */
+/* Everybody waits: for the time, for the world outside, or for ever. Who sits
+ * at a terminal may be about to start the other program. */
 static int something_happens(void)
 {
     long start = milliseconds();
-    int patience = can_others_help() ? MORE_PATIENCE : PATIENCE;
-    while (is_quiet() && choose() == NULL) {
-        if (is_to_end())
-            return 1;
-        if (milliseconds() - start > patience && !is_timed())
-            return 0;
+    int others = can_others_help(), patient = others && isatty(STDERR_FILENO);
+    while (is_quiet() && choose() == NULL && !is_to_end()) {
+        long waited = milliseconds() - start;
+        if (waited > (others ? MORE_PATIENCE : PATIENCE) && !is_timed()) {
+            if (!patient)
+                return 0;
+            say_who_may_help();
+        }
         wait_for_news(LAST_LOOK);
     }
     return 1;

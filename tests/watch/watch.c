@@ -14,16 +14,17 @@
  * after 200,000 rows.
  *
  * -a shows what libc calls for itself, too; -j speaks Japanese. NO_COLOR, and
- * COLUMNS if the terminal is not to be asked, are heeded. Ctrl-C shows the table
- * so far. -r prints a line for each cell, for tests. The status is 0 whatever
- * came of the programs, 77 where the system does not let programs be traced.
+ * COLUMNS if the terminal is not to be asked, are heeded. Ctrl-C shows the
+ * table so far. -r prints a line for each cell, for tests. The status is 0
+ * whatever came of the programs, 77 where the system does not let programs be
+ * traced.
  *
  *     tracer.c     whose turn it is        things.c  whose descriptor is what
  *     events.c     what has happened       rows.c    what was seen, row by row
  *     processes.c  start, names, end       table.c   how the table looks
  *     proc.c       what the kernel tells   why.c     why nobody can go on
  *     calls.c      the calls               source.c  the chapter's numbers
- *     arguments.c  what they show
+ *     arguments.c  what they show          words.c   numbers that have names
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,9 +41,18 @@ enum { UNSUPPORTED = 77, USAGE = 2, BY_SIGNAL = 128 };
 int japanese, show_all;
 static int sinks[2];
 
+static const char *reason(void)
+{
+    if (japanese && errno == ENOENT)
+        return "見つかりません";
+    if (japanese && errno == EACCES)
+        return "実行する権限がありません";
+    return strerror(errno);
+}
+
 void die(const char *what)
 {
-    fprintf(stderr, "watch: %s: %s\n", what, strerror(errno));
+    fprintf(stderr, "watch: %s: %s\n", what, reason());
     end_all();
     exit(EXIT_FAILURE);
 }
@@ -64,7 +74,8 @@ void empty_sinks(void)
             die("ftruncate");
 }
 
-/* PROGRAM [ARG...] ['&' PROGRAM [ARG...]]... Returns 0 if that is not allowed. */
+/* PROGRAM [ARG...] ['&' PROGRAM [ARG...]]... Returns 0 if that is not allowed.
+ */
 static int start_all(char *argv[])
 {
     while (*argv != NULL) {
@@ -82,40 +93,43 @@ static int start_all(char *argv[])
 
 static void last_words(int result)
 {
-    if (result == STUCK)
-        say_why();
     if (result == TOO_LONG)
-        printf("\n%s\n",
-               SAY("Too many rows, or processes: it ends here.",
-                   "行またはプロセスが多すぎます。ここで終わります。"));
+        printf("\n%s\n", SAY("That is too much for a table: it ends here.",
+                             "表に入りきらないため、ここで終わります。"));
     if (result > 0)
         printf("\n%s\n", SAY("Stopped.", "中断しました。"));
-    printf("\n%s\n%s\n",
-           SAY("One process at a time went on, until it had to wait. Without "
-               "watch the order of",
-               "1 つのプロセスだけが、待つところまで進むように動かしました。"),
-           SAY("calls that do not wait for each other is open.",
-               "そうしなければ、互いに待たない呼び出しの順序は決まっていません"
-               "。"));
+    if (task_count > 1)
+        printf(
+            "\n%s\n%s\n",
+            SAY("watch let one process run at a time, until it had to wait. "
+                "Without watch, calls",
+                "watch は、プロセスを 1 つずつ、待つところまで進めました。"),
+            SAY("that do not wait for each other may come in another order.",
+                "watch なしで動かすと、互いに待たない呼び出しは、ちがう順序に"
+                "なることがあります。"));
 }
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: watch [-a] [-j] PROGRAM [ARG...] "
-                    "['&' PROGRAM [ARG...]]...\n");
+    fprintf(stderr, SAY("usage: watch [-a] [-j] PROGRAM [ARG...] "
+                        "['&' PROGRAM [ARG...]]...\n",
+                        "使い方：watch [-a] [-j] プログラム [引数...] "
+                        "['&' プログラム [引数...]]...\n"));
     return USAGE;
 }
 
 int main(int argc, char *argv[])
 {
-    int option, for_tests = 0;
+    int option, for_tests = 0, is_wrong = 0;
+    opterr = 0;
     while ((option = getopt(argc, argv, "+ajr")) != -1) {
-        if (option == '?')
-            return usage();
         show_all |= option == 'a';
         japanese |= option == 'j';
         for_tests |= option == 'r';
+        is_wrong |= option == '?';
     }
+    if (is_wrong)
+        return usage();
     /* In place of closed ones, such as neither give nor take anything. */
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) == -1)
@@ -132,17 +146,21 @@ int main(int argc, char *argv[])
                 SAY("this system does not let programs be traced",
                     "このシステムでは、プログラムをトレースできません"),
                 strerror(errno));
+        end_all();
         return UNSUPPORTED;
     }
     if (task_count == 0)
         return usage();
 
     int result = go_on();
+    show_progress(0);
     if (for_tests)
         print_cells();
     else
         print_table();
-    if (!for_tests || result == STUCK)
+    if (result == STUCK)
+        say_why();
+    if (!for_tests)
         last_words(result);
     end_all();
     if (ferror(stdout) || fflush(stdout) == EOF)

@@ -7,12 +7,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { TEXT = 512, NAME = 64, TASKS = 256, HANDLERS = 4 };
+enum { TEXT = 512, NAME = 64, LINE = 4096, TASKS = 256, HANDLERS = 4 };
 enum { NEVER = -1 };
+#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
 /* A call that a process is in. */
 struct inside {
-    const struct call *call; /* NULL: none */
+    const struct call *call;   /* NULL: none */
+    const char *prefix, *name; /* how the program calls it: shm_, open */
     uint64_t number, args[6];
     long until;              /* when its time is up, in milliseconds; or 0 */
     char text[TEXT];         /* as it is called */
@@ -37,12 +39,11 @@ struct task {
     int is_woken; /* its call has ended, which had to wait */
     int signal;   /* to be delivered when it goes on */
     int is_paused, in_vfork, is_spawned, has_timer;
-    int doubtful_row;   /* of `doubt` */
     long alarm_at, due; /* when its alarm() rings; when that stop was due */
     struct inside in, before[HANDLERS]; /* before: what handlers interrupt */
     int depth, is_interrupted;
-    uint64_t last_number, last_arg; /* of the call before */
-    const char *doubt;              /* a call whose row may be taken back */
+    const char *tried; /* a call that has failed: it may be taken back ... */
+    int tried_row;     /* ... and its row */
 
     struct {
         int memory, stat, syscall, process;
@@ -92,11 +93,17 @@ void choose_signals(sigset_t *signals);
 void end_all(void);
 
 /* proc.c: what the kernel tells about a process */
+struct mapping {
+    unsigned long from, to, inode;
+    dev_t device;
+    char sharing; /* s(hared), p(rivate) */
+};
 int look(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 size_t peek(struct task *task, uint64_t address, void *to, size_t size);
 int is_asleep(struct task *task);
 int borrow(struct task *task, int fd);
+int find_mapping(const struct task *task, uint64_t at, struct mapping *mapping);
 void close_eyes(struct task *task);
 
 /* calls.c: what a call is called, and what the table says of it */
@@ -104,10 +111,13 @@ void describe(struct task *task);
 int outcome(struct task *task, int64_t value, int is_error, char *text);
 char *printed(struct task *task, int64_t value, size_t *size);
 int is_call(const struct task *task, const char *names);
-const char *call_name(const struct task *task); /* "": none */
 void add_note(char *text, const struct task *task);
 int is_time_up(const struct task *task, int64_t value);
+
+/* words.c, arguments.c */
 const char *signal_name(int number);
+const char *error_name(int number);
+void add_string(char *to, const char *string, size_t size);
 
 /* things.c: whose descriptor is what */
 struct thing {
@@ -139,9 +149,9 @@ int is_pipe(const struct thing *thing);
 int is_library(const char *path);
 int is_semaphore(const char *path);
 struct thing *semaphore_at(const char *path);
+void add_semaphore(char *to, const char *path);
 void name_semaphore(struct thing *thing, const char *path);
-int is_shared(const struct task *task, uint64_t at, const struct thing **what);
-void add_path(char *to, const char *path);
+struct thing *find_thing(dev_t device, ino_t inode);
 int name_thing(struct thing *thing, const struct task *task, int fd, char *to);
 void pair(struct thing *one, struct thing *other);
 void knocks(struct thing *thing);
@@ -149,7 +159,7 @@ void accepted(const struct thing *door, struct thing *thing);
 int add_holders(char *to, const struct thing *thing, char end);
 void count_ends(int descriptors_too, char *to);
 
-/* table.c: the table */
+/* rows.c, table.c: the table */
 enum late { TASK = 1, OF_PIPE, IN_PIPE, THE_PIPE, CHAPTER, NO_BREAK };
 void add(char *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -164,16 +174,18 @@ void output(int at, char *bytes, size_t size);
 int is_full(void);
 void print_table(void);
 void print_cells(void);
-void print_text(const char *text, int width);
+void print_text(const char *text);
+void show_progress(int count);
 
 /* why.c: why nobody can go on */
 int can_others_help(void);
 int is_timed(void);
+void say_who_may_help(void);
 void say_why(void);
 
 /* source.c: the chapter's numbers, from the source */
 void new_program(struct task *task);
-int caller_of(struct task *task, const char *call, uint64_t stack);
+int caller_of(struct task *task, uint64_t stack);
 void add_chapter(char *to, int index);
 
 #endif

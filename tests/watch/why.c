@@ -11,7 +11,7 @@
 
 static int takes(const struct task *task)
 {
-    return is_call(task, " read readv recv recvmsg splice ");
+    return is_call(task, " read readv recv recvmsg ");
 }
 
 static int gives(const struct task *task)
@@ -22,8 +22,7 @@ static int gives(const struct task *task)
 /* What the call that waits is about: its descriptor's thing, or NULL. */
 static struct thing *thing_in(const struct task *task)
 {
-    const char *others = " accept connect fcntl flock ";
-    if (takes(task) || gives(task) || is_call(task, others))
+    if (takes(task) || gives(task) || is_call(task, " fcntl flock "))
         return thing_of(task, (int)task->in.args[0]);
     return NULL;
 }
@@ -33,24 +32,43 @@ int is_timed(void)
 {
     for (int i = 0; i < task_count; i++) {
         const struct task *task = &tasks[i];
-        if (task->state == GONE)
-            continue;
-        if (task->has_timer || (task->in.call != NULL &&
-                                (task->in.until != 0 || task->in.is_input)))
+        if (task->state != GONE &&
+            (task->has_timer || (task->in.call != NULL &&
+                                 (task->in.until != 0 || task->in.is_input))))
             return 1;
     }
     return 0;
 }
 
 /* May somebody help who is not in the table? */
+static int may_be_helped(const struct task *task)
+{
+    const struct thing *thing = thing_in(task);
+    return task->state != GONE && task->in.call != NULL && !is_pipe(thing) &&
+           (thing == NULL || thing->peer == NULL) &&
+           !is_call(task, " waitpid waitid ");
+}
+
 int can_others_help(void)
 {
     for (int i = 0; i < task_count; i++)
-        if (tasks[i].state != GONE && tasks[i].in.call != NULL &&
-            !is_pipe(thing_in(&tasks[i])) &&
-            !is_call(&tasks[i], " waitpid waitid "))
+        if (may_be_helped(&tasks[i]))
             return 1;
     return 0;
+}
+
+/* To who sits at a terminal, once. */
+void say_who_may_help(void)
+{
+    static int is_said;
+    if (!is_said)
+        fprintf(
+            stderr, "watch: %s\n",
+            SAY("every process waits. Start the other program, or press "
+                "Ctrl-C to see the table.",
+                "どのプロセスも待っています。もう一方のプログラムを動かすか、"
+                "Ctrl-C を押して表を見てください。"));
+    is_said = 1;
 }
 
 /* Who has a lock on the file? */
@@ -74,28 +92,26 @@ static void add_lock(char *to, const struct thing *thing)
     }
 }
 
-/* What the others wait for. */
+/* What the others wait for: the first one that fits. */
 static const struct {
-    const char *calls, *english, *japanese;
+    const char *calls, *part, *english, *japanese;
 } reasons[] = {
-    { " accept ", "nobody connects", "connect() するプロセスがいません" },
-    { " connect ", "nobody accepts", "accept() するプロセスがいません" },
-    { " futex ", "nobody posts, or unlocks, what it waits for",
+    { " open ", "O_WRONLY", "nobody opens it for reading",
+      "読み取り側で open() するプロセスがいません" },
+    { " open ", "", "nobody opens it for writing",
+      "書き込み側で open() するプロセスがいません" },
+    { " accept ", "", "nobody connects", "connect() するプロセスがいません" },
+    { " connect ", "", "nobody accepts", "accept() するプロセスがいません" },
+    { " futex ", "sem_wait", "nobody calls sem_post()",
+      "sem_post() するプロセスがいません" },
+    { " futex ", "", "nobody posts, or unlocks, what it waits for",
       "だれもセマフォやミューテックスを解放しません" },
-    { " pause sigsuspend sigwait ", "no signal comes", "シグナルが来ません" },
-    { " poll select epoll_wait ", "none of its descriptors is ready",
+    { " pause sigsuspend sigwait ", "", "no signal comes",
+      "シグナルが来ません" },
+    { " poll select epoll_wait ", "", "none of its descriptors is ready",
       "準備のできたディスクリプタがありません" },
+    { " waitpid ", "-1", "no child has ended", "どの子もまだ終了していません" },
 };
-
-static void add_open_ends(char *to, const struct thing *thing, char end)
-{
-    say(to, end == 'w' ? SAY("the write end is still open: ",
-                             "書き込み端がまだ開いています：")
-                       : SAY("the pipe is full, and its read end is open: ",
-                             "パイプがいっぱいで、読み取り端が開いています："));
-    if (add_holders(to, thing, end) == 0)
-        say(to, STRANGER);
-}
 
 /* In Japanese with its particle. */
 static void add_subject(char *to, int index)
@@ -108,43 +124,35 @@ static void add_subject(char *to, int index)
 static void add_reason(char *to, const struct task *task)
 {
     const struct thing *thing = thing_in(task);
+    int child = find_task((pid_t)task->in.args[0]);
     if (task->is_paused) {
         say(to, SAY("it is stopped, until SIGCONT comes",
                     "SIGCONT が来るまで停止しています"));
-    } else if (is_pipe(thing) && (takes(task) || gives(task))) {
-        add_open_ends(to, thing, takes(task) ? 'w' : 'r');
-    } else if (is_call(task, " open ")) {
-        int is_writer = (task->in.args[task->in.number == SYS_openat ? 2 : 1] &
-                         O_ACCMODE) == O_WRONLY;
-        say(to, is_writer ? SAY("nobody opens it for reading",
-                                "読み取り側で open() するプロセスがいません")
-                          : SAY("nobody opens it for writing",
-                                "書き込み側で open() するプロセスがいません"));
-    } else if (is_call(task, " waitpid ")) {
-        int child = find_task((pid_t)task->in.args[0]);
-        if (child == NEVER)
-            say(to, SAY("no child", "どの子も"));
-        else
-            add_subject(to, child);
-        say(to, child == NEVER ? SAY(" has ended", "まだ終了していません")
-                               : SAY(" has not ended", "まだ終了していません"));
-    } else if (thing != NULL && thing->kind == SOCKET && thing->peer != NULL) {
+    } else if (is_pipe(thing)) {
+        say(to, takes(task)
+                    ? SAY("the write end is still open: ",
+                          "書き込み端がまだ開いています：")
+                    : SAY("the pipe is full, and its read end is open: ",
+                          "パイプがいっぱいで、読み取り端が開いています："));
+        if (add_holders(to, thing, takes(task) ? 'w' : 'r') == 0)
+            say(to, STRANGER);
+    } else if (is_call(task, " waitpid ") && child != NEVER) {
+        add_subject(to, child);
+        say(to, SAY(" has not ended", "まだ終了していません"));
+    } else if (is_call(task, " fcntl flock ") && thing != NULL) {
+        add_lock(to, thing);
+    } else if (thing != NULL && thing->peer != NULL) {
         say(to, takes(task)
                     ? SAY("nothing comes, and the other end is open: ",
                           "何も届かず、相手のソケットは開いています：")
                     : SAY("nobody receives; the other end is open: ",
                           "だれも受信せず、相手のソケットは開いています："));
         add_holders(to, thing->peer, 'b');
-    } else if (is_call(task, " fcntl flock ") && thing != NULL) {
-        add_lock(to, thing);
-    } else if (strstr(task->in.text, "sem_wait") != NULL) {
-        say(to, SAY("nobody calls sem_post()",
-                    "sem_post() するプロセスがいません"));
-    } else {
-        for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-            if (is_call(task, reasons[i].calls))
-                say(to, SAY(reasons[i].english, reasons[i].japanese));
     }
+    for (size_t i = 0; *to == '\0' && i < LENGTH(reasons); i++)
+        if (is_call(task, reasons[i].calls) &&
+            strstr(task->in.text, reasons[i].part) != NULL)
+            say(to, SAY(reasons[i].english, reasons[i].japanese));
 }
 
 void say_why(void)
@@ -152,22 +160,24 @@ void say_why(void)
     printf("\n%s\n", SAY("Nobody can go on:", "だれも先に進めません："));
     for (int i = 0; i < task_count; i++) {
         const struct task *task = &tasks[i];
-        char line[TEXT] = "", reason[TEXT] = "";
+        char line[TEXT] = "  ", reason[TEXT] = "";
         if (task->state == GONE || (task->in.call == NULL && !task->is_paused))
             continue;
         const char *call = task->in.text;
         int length = (int)strlen(call);
         if (gives(task)) /* the data would be too long */
             length = (int)strcspn(call, ",");
-        add_reason(reason, task);
-        add(line, "  ");
         add_subject(line, i);
         if (task->in.call != NULL)
             add(line,
-                SAY(" waits for ever in %.*s%s", " %.*s%s で待ち続けます"),
+                may_be_helped(task)
+                    ? SAY(" waits in %.*s%s", " %.*s%s で待っています")
+                    : SAY(" waits for ever in %.*s%s",
+                          " %.*s%s で待ち続けます"),
                 length, call, gives(task) ? ", …)" : "");
+        add_reason(reason, task);
         if (*reason != '\0')
             add(line, "%s%s", SAY(": ", "："), reason);
-        print_text(line, 80);
+        print_text(line);
     }
 }

@@ -58,14 +58,14 @@ because full '  parent waits for ever in waitpid(-1): no child has ended
 
 it "says who has a lock"
 because locks \
-    '  parent waits for ever in fcntl(3, F_SETLKW): the lock is held by child
+    '  parent waits in fcntl(3, F_SETLKW): the lock is held by child
   child waits for ever in read(4): the write end is still open: parent fd 5,
     child fd 5'
 
 it "says which semaphores are waited for"
 because semaphores \
-    '  parent waits for ever in sem_wait("/b.PID"): nobody calls sem_post()
-  child waits for ever in sem_wait("/a.PID"): nobody calls sem_post()'
+    '  parent waits in sem_wait("/b.PID"): nobody calls sem_post()
+  child waits in sem_wait("/a.PID"): nobody calls sem_post()'
 
 it "says who is at the other end of a socket"
 because sockets \
@@ -75,10 +75,8 @@ because sockets \
     parent fd 3'
 
 it "says that nobody opens the other side of a FIFO"
-because reader '  reader waits for ever in open("my_fifo", O_RDONLY): nobody opens it for
-    writing'
-because writer '  writer waits for ever in open("my_fifo", O_WRONLY): nobody opens it for
-    reading'
+because reader '  reader waits in open("my_fifo", O_RDONLY): nobody opens it for writing'
+because writer '  writer waits in open("my_fifo", O_WRONLY): nobody opens it for reading'
 
 it "says that nobody connects"
-because server '  server waits for ever in accept(3): nobody connects'
+because server '  server waits in accept(3): nobody connects'
