@@ -35,7 +35,7 @@ broken()
         case $folder in
         tests/bench) # one program of many files
             links "$3/tests" "$4/tests"
-            "$compiler" -std=c17 -D_GNU_SOURCE -O2 -w -pthread \
+            "$compiler" -std=c17 -D_GNU_SOURCE -O1 -w -pthread \
                 "$4/src/$folder"/*.c -o "$4/$folder/ipc_bench" || exit
             ;;
         esac
