@@ -55,6 +55,23 @@ watch sh -c 'while :; do (:); done'
 status_is 0
 output_has 'too much for a table'
 
+it "waits at a terminal for the program that is not there yet"
+if command -v script > "$out"; then
+    ln -s "$build" build
+    "$build/tests/bounded" "$SECONDS_ALLOWED" script -q -f \
+        -c 'build/watch build/05-unix-socket/server' screen < input > "$out" &
+    bounded=$!
+    exec 9> input
+    soon grep -q 'every process waits' screen
+    build/05-unix-socket/client Hello > "$out"
+    wait "$bounded"
+    exec 9>&-
+    rm build
+    cp screen "$out"
+    output_has ' = 5 "Hello"'
+    output_has 'exit(0)'
+fi
+
 it "leaves nothing at whatever moment it is killed"
 for tenth in 1 2 3 4 5 6 7 8 9; do
     rm -f program
