@@ -43,6 +43,7 @@ same_rows()
     fi
 }
 
+# Not counter: it goes on until an addition is lost by chance.
 RUNS=${RUNS:-2}
 for program in broken_pipe end_counts fd_limit forgotten_close one_process \
     parent_child stdio_buffering stream two_way why_ipc zombie; do
@@ -57,6 +58,7 @@ same_rows 03-fifo ./reader '&' ./writer Hello
 same_rows 03-fifo ./writer Hello '&' ./reader
 same_rows 03-fifo ./lifecycle
 same_rows 03-fifo ./open_waits
+same_rows 03-fifo ./many_writers
 same_rows 03-fifo ./seq_server '&' ./seq_client
 same_rows 04-shm ./writer Hello '&' ./reader # /my_shm
 same_rows 04-shm ./lifecycle

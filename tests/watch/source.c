@@ -39,7 +39,7 @@ static int caller_count;
 void new_program(struct task *task)
 {
     Elf64_Ehdr head = { .e_entry = 0 };
-    uint64_t pairs[2 * PAIRS] = { AT_NULL };
+    Elf64_auxv_t pairs[PAIRS] = { { .a_type = AT_NULL } };
     programs = grow(programs, (size_t)program_count + 1, sizeof *programs);
     struct program *program = &programs[program_count];
     memset(program, 0, sizeof *program);
@@ -55,10 +55,10 @@ void new_program(struct task *task)
 
     look((char *)&head, sizeof head, "/proc/%d/exe", task->pid);
     look((char *)pairs, sizeof pairs, "/proc/%d/auxv", task->pid);
-    for (int i = 0; i < PAIRS && pairs[2 * i] != AT_NULL; i++)
-        if (pairs[2 * i] == AT_ENTRY) {
-            program->moved = pairs[2 * i + 1] - head.e_entry;
-            find_mapping(task, pairs[2 * i + 1], &program->code);
+    for (int i = 0; i < PAIRS && pairs[i].a_type != AT_NULL; i++)
+        if (pairs[i].a_type == AT_ENTRY) {
+            program->moved = pairs[i].a_un.a_val - head.e_entry;
+            find_mapping(task, pairs[i].a_un.a_val, &program->code);
         }
 }
 

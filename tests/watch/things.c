@@ -214,7 +214,7 @@ void add_pipe(char *to, enum late kind, int index)
     const struct thing *thing = things[index];
     int others = 0, number = 0;
     for (int i = 0; i < thing_count; i++) {
-        number += things[i]->kind == PIPE && i <= index;
+        number += i <= index && things[i]->kind == PIPE;
         others += things[i]->kind == PIPE
                       ? i != index
                       : things[i]->kind == FIFO && /* not one of that name */
@@ -288,7 +288,7 @@ static void look_at_descriptors(void)
             all[all_count].task = i;
             all[all_count].fd = fd;
             all[all_count].thing = thing;
-            all[all_count++].end = is_pipe(thing) ? end_of(&tasks[i], fd) : 'b';
+            all[all_count++].end = end_of(&tasks[i], fd);
         }
         closedir(folder);
     }
