@@ -1,6 +1,9 @@
 # apply.awk - apply a small patch, where patch(1) may not be installed
 #
-# usage: awk -v root=DIRECTORY -f apply.awk PATCH
+# usage: awk [-v from=DIRECTORY] -v root=DIRECTORY -f apply.awk PATCH
+#
+# The files are those below root; or, with `from`, those below that directory,
+# and root gets the changed ones.
 #
 # A hunk goes where its old lines stand, to the letter and once; its line
 # numbers are for readers. Prints the names of the changed files, or ends with
@@ -13,12 +16,13 @@ function fail(why)
     exit 1
 }
 
-function read_file(    line)
+function read_file(    line, file)
 {
     count = 0
-    while ((getline line < (root "/" path)) > 0)
+    file = (from == "" ? root : from) "/" path
+    while ((getline line < file) > 0)
         text[++count] = line
-    close(root "/" path)
+    close(file)
     if (count == 0)
         fail("there is no " path)
 }
@@ -50,11 +54,11 @@ function apply_hunk(    place, found, i)
     for (place = 1; place + olds - 1 <= count; place++)
         if (is_at(place)) {
             if (found)
-                fail(path ": more than one place for the hunk at line " from)
+                fail(path ": more than one place for the hunk at line " line_number)
             found = place
         }
     if (!found)
-        fail(path ": no place for the hunk at line " from)
+        fail(path ": no place for the hunk at line " line_number)
     if (news > olds)
         for (i = count; i >= found + olds; i--)
             text[i + news - olds] = text[i]
@@ -73,7 +77,7 @@ function apply_hunk(    place, found, i)
     read_file()
     next
 }
-/^@@ / { apply_hunk(); in_hunk = 1; from = substr($2, 2); next }
+/^@@ / { apply_hunk(); in_hunk = 1; line_number = substr($2, 2); next }
 in_hunk && /^-/ { old[++olds] = substr($0, 2); next }
 in_hunk && /^\+/ { new[++news] = substr($0, 2); next }
 in_hunk && (/^ / || /^$/) { old[++olds] = substr($0, 2); new[++news] = substr($0, 2) }

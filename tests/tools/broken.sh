@@ -1,54 +1,59 @@
 # shellcheck shell=sh
-# broken.sh - a copy of the sources, changed by a patch, and built
+# broken.sh - programs of one folder, changed by a patch, and built
 #
-# broken PATCH ROOT BUILD INTO: afterwards INTO/src has the folder's sources, and
-# INTO is like a build directory in which the changed programs are built anew.
+# changed PATCH ROOT BUILD INTO: afterwards the changed programs are in
+# INTO/FOLDER, and what was changed in INTO/src/FOLDER. FOLDER is the name of
+# PATCH's directory. (As few files as can be: some hundred tests do this.)
+#
+# broken PATCH ROOT BUILD INTO: then INTO is like a build directory, too.
 
-broken()
+changed()
 (
-    folders=$(awk 'sub(/^--- a\//, "") && sub(/\/[^\/]*$/, "") && !seen[$0]++' \
-        "$1")
-    for folder in $folders; do
-        mkdir -p "$4/src/$folder" "$4/$folder"
-        cp "$2/$folder"/*.[ch] "$4/src/$folder"
-    done
-    if ! changed=$(awk -v root="$4/src" -f "$2/tests/tools/apply.awk" \
-        "$1"); then
-        name=${1%/*}
-        echo "${name##*/}/${1##*/} no longer applies:"
-        echo "$changed"
+    folder=${1%/*} folder=${folder##*/}
+    [ "$folder" != bench ] || folder=tests/bench
+    src=$4/src/$folder
+    mkdir -p "$src" "$4/$folder"
+    if ! files=$(awk -v from="$2" -v root="$4/src" \
+        -f "$2/tests/tools/apply.awk" "$1"); then
+        echo "$folder/${1##*/} no longer applies:"
+        echo "$files"
         exit 1
     fi
-
-    # A changed header changes all programs that include it.
-    to_build=$(for file in $changed; do
-        case $file in
-        tests/bench/*) ;;
-        *.h) cd "$4/src" &&
-            grep -l "^#include \"${file##*/}\"" "${file%/*}"/*.c ;;
-        *) echo "$file" ;;
-        esac
-    done)
-
     compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$3/CMakeCache.txt")
-    for folder in $folders; do
-        case $folder in
-        tests/bench) # one program of many files
-            links "$3/tests" "$4/tests"
-            "$compiler" -std=c17 -D_GNU_SOURCE -O1 -w -pthread \
-                "$4/src/$folder"/*.c -o "$4/$folder/ipc_bench" || exit
-            ;;
+
+    if [ "$folder" = tests/bench ]; then # one program of many files
+        for file in "$2/$folder"/*.[ch]; do
+            [ -e "$src/${file##*/}" ] || cp "$file" "$src"
+        done
+        "$compiler" -std=c17 -D_GNU_SOURCE -O1 -w -pthread "$src"/*.c \
+            -o "$4/$folder/ipc_bench"
+        exit
+    fi
+    # A changed header changes all programs that include it.
+    for file in $files; do
+        case $file in
+        *.h) cd "$2/$folder" &&
+            for user in $(grep -l "^#include \"${file##*/}\"" ./*.c); do
+                [ -e "$src/$user" ] || cp "$user" "$src"
+            done ;;
         esac
     done
-    for file in $to_build; do
-        [ -e "$4/${file%.c}" ] ||
-            "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -w -pthread \
-                "$4/src/$file" -o "$4/${file%.c}" || exit
-    done
-    for folder in . $folders; do
-        links "$3/$folder" "$4/$folder"
+    for file in "$src"/*.c; do
+        name=${file##*/}
+        "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -w -pthread \
+            -I "$2/$folder" "$file" -o "$4/$folder/${name%.c}" || exit
     done
 )
+
+broken()
+{
+    changed "$@" || return
+    links "$3" "$4"
+    for folder in "$4/src"/* "$4"/src/tests/*; do
+        folder=${folder#"$4/src/"}
+        [ ! -d "$4/$folder" ] || links "$3/$folder" "$4/$folder"
+    done
+}
 
 # links FROM INTO: to all that is in FROM, and not yet in INTO.
 links()

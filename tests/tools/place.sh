@@ -4,6 +4,8 @@
 # link_programs SOURCES BUILT INTO: links to the programs of a folder (those
 # that are built), and to nothing else that a reader may keep beside them.
 #
+# With CHANGED set to a directory, the programs that are in it come from there.
+#
 # With UNDER set to a command, such as "valgrind -q", the programs run under it;
 # with BEFORE, these shell commands come first; with AFTER, so are they
 # redirected; with ONLY, all this concerns the program of that name. Then it is
@@ -17,13 +19,15 @@ link_programs()
     for source in "$from"/*.c; do
         source=${source##*/}
         source=${source%.c}
-        [ -x "$built/$source" ] || continue
+        file=$built/$source
+        [ ! -x "${CHANGED:-/nowhere}/$source" ] || file=$CHANGED/$source
+        [ -x "$file" ] || continue
         if [ -z "${UNDER:-}${BEFORE:-}${AFTER:-}" ] ||
             [ "${ONLY:-$source}" != "$source" ]; then
-            set -- "$@" "$built/$source"
+            set -- "$@" "$file"
         else
             printf '#!/bin/sh\n%s\nexec %s "%s" "$@" %s\n' "${BEFORE:-}" \
-                "${UNDER:-}" "$built/$source" "${AFTER:-}" > "$into/$source"
+                "${UNDER:-}" "$file" "${AFTER:-}" > "$into/$source"
             scripts="$scripts $source"
         fi
     done
