@@ -32,16 +32,18 @@ changed()
     # A changed header changes all programs that include it.
     for file in $files; do
         case $file in
-        *.h) cd "$2/$folder" &&
-            for user in $(grep -l "^#include \"${file##*/}\"" ./*.c); do
-                [ -e "$src/$user" ] || cp "$user" "$src"
-            done ;;
+        *.h)
+            grep -l "^#include \"${file##*/}\"" "$2/$folder"/*.c |
+                while read -r user; do
+                    [ -e "$src/${user##*/}" ] || cp "$user" "$src"
+                done
+            ;;
         esac
     done
     for file in "$src"/*.c; do
-        name=${file##*/}
+        made=${file##*/}
         "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -w -pthread \
-            -I "$2/$folder" "$file" -o "$4/$folder/${name%.c}" || exit
+            -I "$2/$folder" "$file" -o "$4/$folder/${made%.c}" || exit
     done
 )
 
