@@ -146,6 +146,10 @@ status_is 0
 tries 02-pipe-dup2/wc-keeps-write-end 's/^#include <stdio/#include <fcntl.h>\
 &/; s/^    execlp("wc"/fcntl(pipefd[1], F_SETFD, FD_CLOEXEC);&/'
 status_is 0
+tries 01-pipe/one-read 's/if ((n = read(pipefd\[0\], buf, sizeof buf)) > 0)/\
+    FILE *end = fdopen(pipefd[0], "r"); while ((n = fread(buf, 1, 9, end)) > 0)/
+    s/close(pipefd\[0\]) == -1) \/\* ④/fclose(end) == EOF) \/* ④/'
+status_is 0
 tries 05-unix-socket/one-recv 's/if ((n = recv(/while ((n = recv(/
     s/recv(client, buf, sizeof buf, 0)/read(client, buf, sizeof buf)/'
 status_is 0

@@ -5,7 +5,7 @@
 
 BEGIN {
     # Calls of one kind may stand for each other.
-    n = split("pipe pipe2|fork|read recv recvfrom recvmsg fread|" \
+    n = split("pipe pipe2|fork|read recv recvfrom recvmsg|" \
         "write send sendto sendmsg dprintf|waitpid wait waitid|" \
         "execlp execvp execv execl execve|open|mkfifo|shm_open|mmap|munmap|" \
         "sem_wait sem_trywait sem_timedwait|sem_post|" \

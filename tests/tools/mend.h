@@ -38,6 +38,10 @@ static inline ssize_t mend_have_read(ssize_t n)
     return n;
 }
 
+/* A stream may read to the end of file. */
+#define fdopen(...)                                                            \
+    (mend_note(39, "read"), mend_have_read(0), fdopen(__VA_ARGS__))
+
 /* Returns the result of a call, later if one of those goes first: 'c' stands for
  * the child, 'p' for the parent. */
 static inline int mend_pause(const char *those, int result)

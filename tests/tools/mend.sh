@@ -13,42 +13,40 @@
 
 copy_broken()
 {
-    (broken "$patch" "$root" "$build" "$scratch/broken") && mkdir -p "$mine" &&
+    changed "$patch" "$root" "$build" "$scratch/broken" && mkdir -p "$mine" &&
         cp "$scratch/broken/src/$program.c" "$copy" || exit
 }
 
-# tree INTO SOURCE: like a build directory, with that program in it, which notes
-# in INTO/calls what it calls. What the compiler says goes into INTO/said.
-tree()
+# compile SOURCE INTO: to INTO/$program, which notes in INTO/calls what it calls.
+# What the compiler says goes into INTO/said.
+compile()
 {
-    mkdir -p "$1/src/$folder" "$1/$folder"
-    cp "$root/$folder"/*.[ch] "$1/src/$folder"
-    links "$build" "$1"
-    links "$build/$folder" "$1/$folder"
-    rm -f "$1/$program"
-    : > "$1/calls"
-    awk -f "$tools/mend.awk" "$2" > "$1/src/$program.c"
+    mkdir -p "$2/$folder"
+    : > "$2/calls"
+    awk -f "$tools/mend.awk" "$1" > "$2/noting.c"
     "$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")" \
         -std=c17 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wno-dangling-else \
-        -I "$tools" -pthread "$1/src/$program.c" -o "$1/$program" 2> "$1/said"
+        -I "$tools" -I "$root/$folder" -pthread "$2/noting.c" -o "$2/$program" \
+        2> "$2/said"
 }
 
-# play TREE [SECONDS]: the exercise's session, as it goes there (without process
-# ids).
+# play FROM [SECONDS]: the exercise's session, as it goes with the program that
+# is there (without process ids).
 play()
 {
-    MEND_CALLS=$1/calls PICKY=$seen_with SECONDS_ALLOWED=${2:-${seconds:-2}} \
-        sh "$tools/transcript" --show "$session" "$1" |
+    CHANGED=$1/$folder MEND_CALLS=$1/calls PICKY=$seen_with \
+        SECONDS_ALLOWED=${2:-${seconds:-2}} \
+        sh "$tools/transcript" --show "$session" "$build" |
         sed 's/^\(\[left behind: .*\.\)[0-9][0-9]*]$/\1...]/'
 }
 
-# agrees FILE PICKY [FIRST]: does that session go as FILE says? And if this one
-# goes first after fork()?
+# agrees FILE PICKY [FIRST]: does that session go with the reader's program as
+# FILE says? And if this one goes first after fork()?
 agrees()
 {
-    MEND_CALLS=$scratch/mine/calls PICKY=$2 MEND_FIRST=${3:-} \
-        SECONDS_ALLOWED=${seconds:-5} sh "$tools/transcript" "$1" \
-        "$scratch/mine" > "$scratch/difference" 2>&1
+    CHANGED=$scratch/mine/$folder MEND_CALLS=$scratch/mine/calls PICKY=$2 \
+        MEND_FIRST=${3:-} SECONDS_ALLOWED=${seconds:-5} \
+        sh "$tools/transcript" "$1" "$build" > "$scratch/difference" 2>&1
 }
 
 hangs()
@@ -66,7 +64,7 @@ prepare()
     find "$mine/.calls" -newer "$patch" -newer "$root/$program.c" \
         -newer "$tools/mend.awk" 2> "$scratch/none" | grep -q . && return
     mkdir -p "$mine/.session/$folder"
-    tree "$scratch/whole" "$root/$program.c" || exit
+    compile "$root/$program.c" "$scratch/whole" || exit
     allowed=2
     for like in "$patch" "$root/$program.c"; do
         {
@@ -87,7 +85,7 @@ prepare()
     sort -u "$scratch/whole/calls" > "$mine/.calls"
 }
 
-# explain TREE: if it does not end, who waits for what? (As far as watch can
+# explain FROM: if it does not end, who waits for what? (As far as watch can
 # start the commands: they have no quotes, and no signs but "&".)
 explain()
 {
@@ -96,6 +94,7 @@ explain()
     if ! printf '%s\n' "$words" | sed 's/$/;/; s/ &;$//; $s/;$//' |
         grep -q '[^-A-Za-z0-9_./ ]' &&
         ! grep -q my_shm "$root/$program.c" && cd "$1/$folder"; then
+        ln -s "$build/$folder"/* . 2> "$scratch/none" # but what is there
         [ "$language" != ja ] || words="-j $words"
         # shellcheck disable=SC2086 # these are words
         "$build/tests/bounded" 3 "$build/watch" $words 2> "$scratch/none" |
@@ -192,10 +191,10 @@ passes_tests()
         sed 's|-c /dev/full|-c /dev/none|' "$tests/$program.sh"
     } > "$scratch/tests.sh"
     # shellcheck disable=SC2031
-    MEND_CALLS=$scratch/mine/calls FIRST_FAILURE_ENDS=yes \
-        SECONDS_ALLOWED=${seconds:-5} "$build/tests/bounded" 60 sh \
-        "$tools/run" "$scratch/tests.sh" "$scratch/mine" "$program.c" \
-        > "$scratch/difference" 2>&1
+    CHANGED=$scratch/mine/$folder MEND_CALLS=$scratch/mine/calls \
+        FIRST_FAILURE_ENDS=yes SECONDS_ALLOWED=${seconds:-5} \
+        "$build/tests/bounded" 60 sh "$tools/run" "$scratch/tests.sh" "$build" \
+        "$program.c" > "$scratch/difference" 2>&1
     case $? in
     0) return 0 ;;
     125) grep -q '^NOT OK' "$scratch/difference" || return 0 ;;
@@ -221,8 +220,7 @@ makes_the_calls()
 judge()
 {
     prepare
-    rm -rf "$scratch/mine"
-    tree "$scratch/mine" "$copy" || {
+    compile "$copy" "$scratch/mine" || {
         title "It cannot be compiled:" "コンパイルできません："
         short "$scratch/mine/said"
         return 2
