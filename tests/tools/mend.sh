@@ -212,8 +212,8 @@ makes_the_calls()
         END { if ("kill" in made && !("kill" in known)) print "+ kill" }' \
         "$scratch/mine/calls" "$mine/.calls" > "$scratch/difference"
     [ -s "$scratch/difference" ] || return 0
-    not_yet "But of its calls, - is missing, and + makes it end by force:" \
-        "しかし、関数の呼び出しが違います（- は足りないもの、+ は無理に終わらせるもの）："
+    not_yet "But its calls differ (- is missing, + ends something by force):" \
+        "しかし、呼び出しが違います（- は足りない、+ は無理に終わらせている）："
 }
 
 # Is it mended? Says what is not as it should be. 2: it cannot be compiled.
