@@ -276,8 +276,16 @@ static const char *name_of_clone(struct task *task, enum kind kind)
         return "pthread_create";
     if ((clone.flags & CLONE_VFORK) == 0)
         return "fork";
-    task->in.spawns = clone.stack != 0; /* its child only prepares exec() */
-    return task->in.spawns ? "posix_spawn" : "vfork";
+    if (clone.stack == 0)
+        return "vfork";
+    task->in.spawns = 1;                  /* its child only prepares exec() */
+    if (task->last_number == SYS_pipe2) { /* musl has one for errors */
+        int ends[2] = { -1, -1 };
+        peek(task, task->last_arg, ends, sizeof ends);
+        hide(thing_of(task, ends[0]), 1);
+        take_back(task, "pipe");
+    }
+    return "posix_spawn";
 }
 
 static int add_path(struct task *task, int arg, char *to)
@@ -285,8 +293,8 @@ static int add_path(struct task *task, int arg, char *to)
     char path[LINE] = "", name[TEXT] = "";
     const char *shown = path;
     peek(task, task->in.args[arg], path, LINE - 1);
-    if (is_semaphore(path)) {
-        struct thing *thing = semaphore_at(path);
+    const struct thing *thing = semaphore_at(path);
+    if (thing != NULL || is_semaphore(path)) {
         add_semaphore(name, path);
         add(to, "\"%s\"", name);
         if (is_call(task, " unlink ")) {

@@ -55,6 +55,8 @@ static void enter(struct task *task, const struct info *info)
                                  info->u.entry.number == SYS_restart_syscall))
             return;
     }
+    task->last_number = in->number;
+    task->last_arg = in->args[0];
     memset(in, 0, sizeof *in);
     in->caller = NEVER;
     in->number = info->u.entry.number;
@@ -149,7 +151,7 @@ static void leave(struct task *task, const struct info *info)
             output(at, bytes, size);
             empty_sinks();
         }
-        task->tried = is_error ? in->name : NULL;
+        task->tried = is_error || is_call(task, " pipe ") ? in->name : NULL;
         task->tried_row = at;
         if (task->new_child != NEVER && !in->waits)
             begins(task);

@@ -121,7 +121,7 @@ int cell(const struct task *task, const char *text)
     return at;
 }
 
-/* The call before has failed, but was only one of several tries. */
+/* The call before was one of several tries, or libc's own. */
 void take_back(struct task *task, const char *call)
 {
     if (task->tried == NULL || strcmp(task->tried, call) != 0 || show_all)

@@ -88,7 +88,8 @@ void hide(struct thing *thing, int is_hidden)
 
 int is_pipe(const struct thing *thing)
 {
-    return thing != NULL && (thing->kind == PIPE || thing->kind == FIFO);
+    return thing != NULL && !thing->is_hidden &&
+           (thing->kind == PIPE || thing->kind == FIFO);
 }
 
 static char end_of(const struct task *task, int fd)
@@ -124,17 +125,19 @@ int is_semaphore(const char *path)
            strncmp(path, "/dev/shm/tmp-", 13) == 0;
 }
 
-/* One that is known, or NULL. */
+/* One that is known, or NULL. With musl its path does not tell. */
 struct thing *semaphore_at(const char *path)
 {
-    struct thing *thing = is_semaphore(path) ? thing_at(path) : NULL;
+    struct thing *thing = NULL;
+    if (strncmp(path, "/dev/shm/", 9) == 0)
+        thing = thing_at(path);
     return thing != NULL && thing->kind == SEMAPHORE ? thing : NULL;
 }
 
 /* Its name as in sem_open(). */
 void add_semaphore(char *to, const char *path)
 {
-    path += strlen("/dev/shm/sem.");
+    path += strncmp(path, "/dev/shm/sem.", 13) == 0 ? 13 : 9;
     say(to, "/");
     add_string(to, path, strlen(path));
 }
@@ -172,7 +175,7 @@ int name_thing(struct thing *thing, const struct task *task, int fd, char *to)
         return 1;
     case PIPE:
         add_end(to, thing, end_of(task, fd));
-        return 1;
+        return !thing->is_hidden;
     case SOCKET:
         say(to, thing->name);
         return !thing->is_hidden;
@@ -214,11 +217,13 @@ void add_pipe(char *to, enum late kind, int index)
     const struct thing *thing = things[index];
     int others = 0, number = 0;
     for (int i = 0; i < thing_count; i++) {
+        if (!is_pipe(things[i]))
+            continue;
+        if (things[i]->kind == PIPE)
+            others += i != index;
+        else /* not if it is a new one of the same name */
+            others += strcmp(things[i]->name, thing->name) != 0;
         number += i <= index && things[i]->kind == PIPE;
-        others += things[i]->kind == PIPE
-                      ? i != index
-                      : things[i]->kind == FIFO && /* not one of that name */
-                            strcmp(things[i]->name, thing->name) != 0;
     }
     if (others == 0)
         return;

@@ -42,8 +42,9 @@ struct task {
     long alarm_at, due; /* when its alarm() rings; when that stop was due */
     struct inside in, before[HANDLERS]; /* before: what handlers interrupt */
     int depth, is_interrupted;
-    const char *tried; /* a call that has failed: it may be taken back ... */
-    int tried_row;     /* ... and its row */
+    uint64_t last_number, last_arg; /* of the call before */
+    const char *tried; /* a call that may be libc's own try or tool ... */
+    int tried_row;     /* ... and its row, which may be taken back */
 
     struct {
         int memory, stat, syscall, process;
