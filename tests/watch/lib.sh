@@ -5,7 +5,7 @@
 #     glibc_only REASON   skips where another libc makes other calls
 #     rows [ARG...]       the same, a line for each cell, without the chapter's
 #                         numbers: those need debug information
-#     shown TEXT          the table, of several processes, is TEXT
+#     shown TEXT          the table is TEXT and the last two lines
 
 cases=$build/tests/watch/cases
 unset NO_COLOR

@@ -98,15 +98,14 @@ static void last_words(int result)
                              "表に入りきらないため、ここで終わります。"));
     if (result > 0)
         printf("\n%s\n", SAY("Stopped.", "中断しました。"));
-    if (task_count > 1)
-        printf(
-            "\n%s\n%s\n",
-            SAY("watch let one process run at a time, until it had to wait. "
-                "Without watch, calls",
-                "watch は、プロセスを 1 つずつ、待つところまで進めました。"),
-            SAY("that do not wait for each other may come in another order.",
-                "watch なしで動かすと、互いに待たない呼び出しは、ちがう順序に"
-                "なることがあります。"));
+    printf(
+        "\n%s\n%s\n",
+        SAY("watch let one process run at a time, until it had to wait. "
+            "Without watch, calls",
+            "watch は、プロセスを 1 つずつ、待つところまで進めました。"),
+        SAY("that do not wait for each other may come in another order.",
+            "watch なしで動かすと、互いに待たない呼び出しは、ちがう順序になる"
+            "ことがあります。"));
 }
 
 static int usage(void)
