@@ -141,7 +141,7 @@ void describe(struct task *task)
     add(in->text, ")");
 
     /* Of the system's own programs: what they read and write, and their end;
-   * of a child that posix_spawn() makes, what becomes of its descriptors. */
+     * of a child that posix_spawn() makes, what becomes of its descriptors. */
     if ((task->is_command || task->is_spawned) && call->args[0] != FD &&
         call->args[0] != IO_FD &&
         !is_call(task, " exec fork vfork waitpid pipe exit "))

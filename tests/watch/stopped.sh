@@ -56,7 +56,7 @@ status_is 0
 output_has 'too much for a table'
 
 it "waits at a terminal for the program that is not there yet"
-if command -v script > "$out"; then
+if script -q -c true screen > "$out" 2> "$err"; then
     ln -s "$build" build
     "$build/tests/bounded" "$SECONDS_ALLOWED" script -q -f \
         -c 'build/watch build/05-unix-socket/server' screen < input > "$out" &
