@@ -20,6 +20,7 @@ enum factor {
     RING_SIZE,    /* a ring of 4 to 8 MiB, not of a few hundred KiB */
     CACHED_INDEX, /* the reader tells of an eighth, the writer keeps a copy */
     PADDING,      /* each side's variables in cache lines of their own */
+    FENCE,        /* none for each message, where the system can do without */
     HUGE_PAGES,   /* pages of 2 MiB, if the system gives them */
     TWO_COPIES,   /* the reader copies the message before it looks at it */
     TWO_CORES,    /* a core for each process */

@@ -19,6 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include "bench.h"
 
@@ -28,7 +32,8 @@ enum {
     LARGE_RING = 8 * 1024 * 1024, /* half of it is more than most second level
                                      caches hold, and at least that is used */
     SMALL_RING = 256 * 1024,      /* much less than one */
-    MOST_IN_SLOT = 16 * 1024,     /* a longer message takes several slots */
+    MOST_IN_SLOT = 16 * 1024,     /* a longer message takes several slots, */
+    WHOLE_IN_SLOT = 4096 - 1,     /* and one that is longer than this, two */
     LONG_MESSAGE = 1024,
     WORD = sizeof(uint64_t),
     TWO_LINES = 2 * LINE, /* far enough apart to be fetched alone */
@@ -48,6 +53,7 @@ struct ring {
     uint64_t next, told, filled;
     uint64_t head_start; /* the slots that it leaves to the writer at first */
     bool held;           /* the last slot is still looked at */
+    bool fence;          /* for each message: the other side has none for us */
 
     /* The writer's: slots filled, told of; `taken` as it last saw it */
     uint64_t put, told_of, seen;
@@ -101,6 +107,41 @@ static void open_rings(struct link *first, struct link *second)
     open_ring(&second->to, &first->from, first->way);
 }
 
+/* Who falls asleep says so and then looks once more; who writes does so and then
+ * looks whether somebody sleeps. Without a fence between the two, each could miss
+ * the other's write. A fence for each message costs the writer much: it waits
+ * until all it has written is there. On Linux the one that falls asleep, which
+ * has the time, can have the other one's processor make it: membarrier(2), where
+ * these numbers are. */
+#ifdef SYS_membarrier
+enum { GLOBAL_EXPEDITED = 1 << 1, REGISTER_GLOBAL_EXPEDITED = 1 << 2 };
+static long membarrier(int command)
+{
+    return syscall(SYS_membarrier, command, 0, 0);
+}
+static bool fenced_by_others(void)
+{
+    return membarrier(REGISTER_GLOBAL_EXPEDITED) == 0;
+}
+static void fence_for_both(bool by_each)
+{
+    if (by_each)
+        atomic_thread_fence(memory_order_seq_cst);
+    else if (membarrier(GLOBAL_EXPEDITED) == -1)
+        die("membarrier");
+}
+#else
+static bool fenced_by_others(void)
+{
+    return false;
+}
+static void fence_for_both(bool by_each)
+{
+    (void)by_each;
+    atomic_thread_fence(memory_order_seq_cst);
+}
+#endif
+
 static unsigned char *slot(const struct ring *ring, uint64_t n)
 {
     return ring->slots + (n & (ring->count - 1)) * ring->stride;
@@ -115,9 +156,15 @@ static atomic_uint_least64_t *word(const struct ring *ring, uint64_t n)
 static void lay_out(struct ring *ring, const struct way *way,
                     const struct slice *slice)
 {
-    bool whole = way->without == TWO_COPIES || slice->size < MOST_IN_SLOT;
+    bool whole = way->without == TWO_COPIES || way->without == PIECES ||
+                 slice->size <= WHOLE_IN_SLOT;
     size_t bytes = way->without == RING_SIZE ? SMALL_RING : LARGE_RING;
-    ring->in_slot = whole ? slice->size : MOST_IN_SLOT;
+    /* The reader copies the first half while the writer copies the second. */
+    ring->in_slot = slice->size;
+    if (!whole)
+        ring->in_slot /= 2;
+    if (!whole && ring->in_slot > MOST_IN_SLOT)
+        ring->in_slot = MOST_IN_SLOT;
     /* Long ones begin with a cache line: some processors copy to there faster
      * by far. Short ones would not be worth the room between them. */
     size_t unit = ring->in_slot < LONG_MESSAGE ? WORD : LINE;
@@ -128,6 +175,7 @@ static void lay_out(struct ring *ring, const struct way *way,
     ring->next = ring->told = ring->filled = 0;
     ring->put = ring->told_of = ring->seen = 0;
     ring->held = false;
+    ring->fence = way->without == FENCE || !fenced_by_others();
     /* A batch: the reader is told so late that what it reads has left the
      * writer's own cache. */
     ring->most_untold = way->batch && ring->count > 4 ? ring->count / 4 : 1;
@@ -163,7 +211,8 @@ static void pause_a_little(void)
 
 /* Waits until the value at `p` is at least `n`. */
 static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
-                               atomic_uint_least64_t *sleeps, sem_t *wake)
+                               bool fence, atomic_uint_least64_t *sleeps,
+                               sem_t *wake)
 {
     uint64_t value = atomic_load_explicit(p, memory_order_acquire);
     if (value >= n)
@@ -178,7 +227,7 @@ static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
         }
     for (;;) {
         atomic_store(sleeps, 1); /* first say so, then look once more */
-        atomic_thread_fence(memory_order_seq_cst);
+        fence_for_both(fence);
         value = atomic_load_explicit(p, memory_order_acquire);
         if (value >= n)
             break;
@@ -189,10 +238,13 @@ static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
     return value;
 }
 
-static void wake_if(atomic_uint_least64_t *sleeps, sem_t *wake)
+static void wake_if(bool fence, atomic_uint_least64_t *sleeps, sem_t *wake)
 {
     /* What was written before has to be seen by who then falls asleep. */
-    atomic_thread_fence(memory_order_seq_cst);
+    if (fence)
+        atomic_thread_fence(memory_order_seq_cst);
+    else
+        atomic_signal_fence(memory_order_seq_cst); /* for the compiler only */
     if (atomic_load_explicit(sleeps, memory_order_relaxed) != 0 &&
         atomic_exchange(sleeps, 0) != 0 && sem_post(wake) == -1)
         die("sem_post");
@@ -207,7 +259,7 @@ static void announce(struct link *link)
     atomic_store_explicit(word(ring, ring->told_of), ring->put,
                           memory_order_release);
     ring->told_of = ring->put;
-    wake_if(ring->reader_sleeps, ring->wake_reader);
+    wake_if(ring->fence, ring->reader_sleeps, ring->wake_reader);
 }
 
 static void put_slot(struct link *link, const void *piece, size_t size)
@@ -220,7 +272,7 @@ static void put_slot(struct link *link, const void *piece, size_t size)
         announce(link);
         ring->seen =
             wait_for_value(ring->taken, n - ring->count + 1, link->spin,
-                           ring->writer_sleeps, ring->wake_writer);
+                           ring->fence, ring->writer_sleeps, ring->wake_writer);
     }
     memcpy(slot(ring, n), piece, size);
     ring->put++;
@@ -246,7 +298,7 @@ static void give_back(struct link *link)
         link->way->without == CACHED_INDEX) {
         atomic_store_explicit(ring->taken, ring->next, memory_order_release);
         ring->told = ring->next;
-        wake_if(ring->writer_sleeps, ring->wake_writer);
+        wake_if(ring->fence, ring->writer_sleeps, ring->wake_writer);
     }
 }
 
@@ -261,7 +313,7 @@ static const unsigned char *take_slot(struct link *link)
     if (ring->next == ring->filled)
         ring->filled =
             wait_for_value(word(ring, ring->next), ring->next + 1, link->spin,
-                           ring->reader_sleeps, ring->wake_reader);
+                           ring->fence, ring->reader_sleeps, ring->wake_reader);
     return slot(ring, ring->next);
 }
 

@@ -10,8 +10,8 @@
 
 #include "bench.h"
 
-/* Bytes: what was fastest. A socket copies up to 32 KiB into one piece of memory
- * and longer ones into several, which is slower. */
+/* Bytes: what was fastest. A UNIX socket copies up to 32 KiB into one piece of
+ * memory and longer ones into several, which is slower. */
 enum { PIPE_PIECE = 8192, SOCKET_PIECE = 32768 };
 
 static void use_pipe(struct link *link, int in, int out)
