@@ -98,7 +98,7 @@ explain()
         [ "$language" != ja ] || words="-j $words"
         # shellcheck disable=SC2086 # these are words
         "$build/tests/bounded" 3 "$build/watch" $words 2> "$scratch/none" |
-            sed -n '/^Nobody can go on/,/^$/p; /^だれも先に/,/^$/p' | sed '$d'
+            sed -n '/^Nobody can go on/,/^$/p; /^だれも先に/,/^$/p'
     fi | grep . ||
         say 'It does not end: somebody waits for what does not come.' \
             '2 秒たっても終わりません。来ないものを、だれかが待ち続けています。'
