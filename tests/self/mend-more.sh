@@ -161,9 +161,6 @@ status_is 0
 it "takes a mend that forgets what has to do with a full disk only"
 tries 01-pipe/no-wait '/^    parent(pipefd/,$s/^    return EXIT_SUCCESS/waitpid(pid, NULL, 0);&/'
 status_is 0
-tries 04-shm/no-shm-unlink \
-    's/^    if (close(fd) == -1)/    shm_unlink("\/my_shm");&/'
-status_is 0
 
 it "shows what should be with the commands that show what is broken"
 run sh "$tests/mend" two-may-enter
