@@ -57,7 +57,8 @@ done
 [ -f "$script" ] || return 0
 
 # Side by side, since some wait; but not those that would meet at one name.
-shared=$(objects_of "$script"; grep 20000 "$script")
+shared=$(objects_of "$script"
+    grep -E '(^|[^0-9])20000([^0-9]|$)' "$script")
 children=
 number=0
 for stand_in; do
