@@ -30,7 +30,7 @@ sed -n '/^programs(/,/^)/s/^    //p' "$tests/../01-pipe/CMakeLists.txt" | cmp -s
 it "shows what the pages say"
 for language in en ja; do
     rm -rf mend/01-pipe
-    run sh "$tests/mend" --lang $language "$first"
+    run env MEND_SECONDS=20 sh "$tests/mend" --lang $language "$first"
     sed "s|$again|sh tests/mend|; s| --lang en||" "$out" | grep . > actual
     sed -n 's/^    //p' "$tests/../docs/$language/mend.md" > shown
     same shown actual
@@ -88,7 +88,7 @@ output_has '00000'
 
 it "remembers what is done, begins no exercise by itself"
 sed 's/^    ssize_t n;/    close(pipefd[1]);&/' kept > $file
-run sh "$tests/mend"
+run env MEND_SECONDS=20 sh "$tests/mend"
 status_is 0
 run sh "$tests/mend"
 status_is 0
@@ -104,7 +104,7 @@ tries()
     status_is 0
     sed "$2" mend/"$1"/*.c > changed
     mv changed mend/"$1"/*.c
-    run sh "$tests/mend"
+    run env MEND_SECONDS=20 sh "$tests/mend"
     rm mend/"$1"/*.c
 }
 
@@ -173,7 +173,7 @@ umask 077
 run sh "$tests/mend" 01-pipe/swapped-ends
 status_is 0
 cp "$tests/../01-pipe/parent_child.c" "$MEND/01-pipe/swapped-ends"
-run sh "$tests/mend"
+run env MEND_SECONDS=20 sh "$tests/mend"
 status_is 0
 output_has 'is mended'
 

@@ -5,8 +5,8 @@
 # shellcheck disable=SC2034 # for lib.sh: a tool may take longer than a command
 SECONDS_ALLOWED=60
 
-MEND=$PWD/mend BUILD=$build
-export MEND BUILD
+MEND=$PWD/mend BUILD=$build MEND_SECONDS=20
+export MEND BUILD MEND_SECONDS
 case $tests in
 *' '*) again="sh '$tests/mend'" ;;
 *) again="sh $tests/mend" ;;

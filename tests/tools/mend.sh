@@ -65,7 +65,7 @@ prepare()
         -newer "$tools/mend.awk" 2> "$scratch/none" | grep -q . && return
     mkdir -p "$mine/.session/$folder"
     compile "$root/$program.c" "$scratch/whole" || exit
-    allowed=2
+    allowed=${MEND_SECONDS:-2}
     for like in "$patch" "$root/$program.c"; do
         {
             awk -f "$tools/sessions.awk" "$like" | awk '
@@ -78,7 +78,7 @@ prepare()
             echo '--- and what it is about:'
             cat "$like"
         } > "$session"
-        play "$scratch/whole" $allowed > "$should"
+        play "$scratch/whole" "$allowed" > "$should"
         hangs "$should" || grep -q '^\[exit status' "$should" || break
         allowed=20
     done
