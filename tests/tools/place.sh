@@ -19,15 +19,15 @@ link_programs()
     for source in "$from"/*.c; do
         source=${source##*/}
         source=${source%.c}
-        file=$built/$source
-        [ ! -x "${CHANGED:-/nowhere}/$source" ] || file=$CHANGED/$source
-        [ -x "$file" ] || continue
+        real=$built/$source
+        [ ! -x "${CHANGED:-/nowhere}/$source" ] || real=$CHANGED/$source
+        [ -x "$real" ] || continue
         if [ -z "${UNDER:-}${BEFORE:-}${AFTER:-}" ] ||
             [ "${ONLY:-$source}" != "$source" ]; then
-            set -- "$@" "$file"
+            set -- "$@" "$real"
         else
             printf '#!/bin/sh\n%s\nexec %s "%s" "$@" %s\n' "${BEFORE:-}" \
-                "${UNDER:-}" "$file" "${AFTER:-}" > "$into/$source"
+                "${UNDER:-}" "$real" "${AFTER:-}" > "$into/$source"
             scripts="$scripts $source"
         fi
     done

@@ -1100,5 +1100,5 @@ int main(int argc, char *argv[])
         if (counts[i] > 0)
             printf(", %ld %s", counts[i], outcome_names[i]);
     printf("\n");
-    return bad > 0;
+    return bad > 0 || total == 0; /* none: it has not met the program */
 }
