@@ -45,6 +45,7 @@ same_rows()
 
 # Not counter: it goes on until an addition is lost by chance.
 RUNS=${RUNS:-2}
+SECONDS_ALLOWED=60 # many rows take seconds
 for program in broken_pipe end_counts fd_limit forgotten_close one_process \
     parent_child stdio_buffering stream two_way why_ipc zombie; do
     same_rows 01-pipe ./$program
@@ -75,7 +76,6 @@ same_rows 05-unix-socket ./socketpair
 same_rows 05-unix-socket ./stream_or_datagram
 same_rows 05-unix-socket ./peer_credentials '&' ./caller
 if [ "$RUNS" -gt 2 ]; then # these take their time
-    SECONDS_ALLOWED=60
     same_rows 01-pipe ./capacity
     same_rows 05-unix-socket ./in_order
 fi

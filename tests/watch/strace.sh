@@ -116,12 +116,27 @@ processes()
     cut -f 2 cells | awk '$0 != "kernel" && !/ *\|/ && !seen[$0]++'
 }
 
+# The logs, the first process's first: the numbers of the others are higher, or
+# have begun anew.
+logs()
+{
+    for log in log.[0-9]*; do
+        ! head -n 1 "$log" | grep -q '^execve' || break
+    done
+    printf '%s\n' log.[0-9]* | sort -t . -k 2 -n |
+        awk -v first="$log" '
+            $0 == first { found = 1 }
+            found { print; next }
+            { low = low $0 "\n" }
+            END { printf "%s", low }'
+}
+
 # The logs against the cells.
 compare_all()
 {
     cp "$out" cells
     number=0
-    for log in $(printf '%s\n' log.[0-9]* | sort -t . -k 2 -n); do
+    for log in $(logs); do
         number=$((number + 1))
         awk -f log.awk "$log" > expected
         if grep -q '^exec' expected && [ $number -le "$1" ]; then
@@ -205,6 +220,8 @@ compare_two ../said "$sockets/peer_credentials" '&' "$sockets/caller"
 
 # Not many_writers, which tears lines, nor counter, which loses additions: when
 # they do is open.
-SECONDS_ALLOWED=60 # many calls
-compare "$build/01-pipe/capacity"
-compare "$build/05-unix-socket/in_order"
+if [ "${RUNS:-2}" -gt 2 ]; then # these take their time
+    SECONDS_ALLOWED=60
+    compare "$build/01-pipe/capacity"
+    compare "$build/05-unix-socket/in_order"
+fi
