@@ -40,20 +40,25 @@ enum {
     VARIABLES = 4096,     /* room for them, before the slots */
 };
 
+struct sleeper {
+    atomic_uint_least64_t *sleeps; /* or is about to */
+    sem_t *wake;
+};
+
 /* One process's view of a ring; the pointers lead into the shared memory. */
 struct ring {
     atomic_uint_least64_t *taken; /* slots read */
-    atomic_uint_least64_t *reader_sleeps, *writer_sleeps;
-    sem_t *wake_reader, *wake_writer;
+    struct sleeper reader, writer;
     unsigned char *slots;
     size_t stride, in_slot; /* bytes */
     uint64_t count;         /* of slots, a power of two */
+    bool spin;              /* before sleeping */
+    bool fence;             /* for each message: nobody else makes it for us */
 
     /* The reader's: slots read, as it last said so, filled as it last saw it */
     uint64_t next, told, filled;
     uint64_t head_start; /* the slots that it leaves to the writer at first */
     bool held;           /* the last slot is still looked at */
-    bool fence;          /* for each message: the other side has none for us */
 
     /* The writer's: slots filled, told of; `taken` as it last saw it */
     uint64_t put, told_of, seen;
@@ -81,10 +86,10 @@ static struct ring *view(unsigned char *memory, const struct way *way)
     struct ring *ring = or_die(calloc(1, sizeof *ring));
     size_t apart = way->without == PADDING ? WORD : TWO_LINES;
     ring->taken = (void *)memory;
-    ring->reader_sleeps = (void *)(memory + apart);
-    ring->writer_sleeps = (void *)(memory + 2 * apart);
-    ring->wake_reader = (void *)(memory + VARIABLES / 2);
-    ring->wake_writer = (void *)(memory + VARIABLES / 2 + TWO_LINES);
+    ring->reader.sleeps = (void *)(memory + apart);
+    ring->writer.sleeps = (void *)(memory + 2 * apart);
+    ring->reader.wake = (void *)(memory + VARIABLES / 2);
+    ring->writer.wake = (void *)(memory + VARIABLES / 2 + TWO_LINES);
     ring->slots = memory + VARIABLES;
     return ring;
 }
@@ -96,8 +101,8 @@ static void open_ring(struct ring **writer, struct ring **reader,
         share(VARIABLES + LARGE_RING, way->without != HUGE_PAGES);
     *writer = view(memory, way);
     *reader = view(memory, way);
-    if (sem_init((*writer)->wake_reader, 1, 0) == -1 ||
-        sem_init((*writer)->wake_writer, 1, 0) == -1)
+    if (sem_init((*writer)->reader.wake, 1, 0) == -1 ||
+        sem_init((*writer)->writer.wake, 1, 0) == -1)
         die("sem_init");
 }
 
@@ -107,12 +112,14 @@ static void open_rings(struct link *first, struct link *second)
     open_ring(&second->to, &first->from, first->way);
 }
 
-/* Who falls asleep says so and then looks once more; who writes does so and then
- * looks whether somebody sleeps. Without a fence between the two, each could miss
- * the other's write. A fence for each message costs the writer much: it waits
- * until all it has written is there. On Linux the one that falls asleep, which
- * has the time, can have the other one's processor make it: membarrier(2), where
- * these numbers are. */
+/* Who is about to sleep writes `sleeps`, and then looks once more for news. Who
+ * has news writes it, and then looks at `sleeps`. If a processor looks before its
+ * write is there for all to see, both may see the old value, and nobody is woken.
+ * A fence between write and look prevents that, but one for each message costs
+ * much. So on Linux only the one that is about to sleep makes a fence, on all
+ * processors that run a registered process: membarrier(2). That is why both
+ * processes register. (The numbers are those of linux/membarrier.h, which musl
+ * does not bring along.) */
 #ifdef SYS_membarrier
 enum { GLOBAL_EXPEDITED = 1 << 1, REGISTER_GLOBAL_EXPEDITED = 1 << 2 };
 static long membarrier(int command)
@@ -153,16 +160,15 @@ static atomic_uint_least64_t *word(const struct ring *ring, uint64_t n)
     return (void *)(slot(ring, n) + ring->stride - WORD);
 }
 
-static void lay_out(struct ring *ring, const struct way *way,
+static void lay_out(struct ring *ring, const struct link *link,
                     const struct slice *slice)
 {
+    const struct way *way = link->way;
     bool whole = way->without == TWO_COPIES || way->without == PIECES ||
                  slice->size <= WHOLE_IN_SLOT;
     size_t bytes = way->without == RING_SIZE ? SMALL_RING : LARGE_RING;
     /* The reader copies the first half while the writer copies the second. */
-    ring->in_slot = slice->size;
-    if (!whole)
-        ring->in_slot /= 2;
+    ring->in_slot = whole ? slice->size : (slice->size + 1) / 2;
     if (!whole && ring->in_slot > MOST_IN_SLOT)
         ring->in_slot = MOST_IN_SLOT;
     /* Long ones begin with a cache line: some processors copy to there faster
@@ -175,8 +181,9 @@ static void lay_out(struct ring *ring, const struct way *way,
     ring->next = ring->told = ring->filled = 0;
     ring->put = ring->told_of = ring->seen = 0;
     ring->held = false;
-    /* The other's fence takes so long that in a round trip its answer has come
-     * by then: a process that shall sleep would not. */
+    ring->spin = link->spin;
+    /* membarrier() takes so long that in a round trip the answer would come
+     * meanwhile, and a process that is to sleep would not. */
     bool asleep = slice->question == ROUND_TRIP && !way->spin;
     ring->fence = way->without == FENCE || asleep || !fenced_by_others();
     /* A batch: the reader is told so late that what it reads has left the
@@ -192,9 +199,9 @@ static void lay_out(struct ring *ring, const struct way *way,
 
 static void begin(struct link *link, const struct slice *slice)
 {
-    lay_out(link->from, link->way, slice);
+    lay_out(link->from, link, slice);
     struct ring *ring = link->to;
-    lay_out(ring, link->way, slice);
+    lay_out(ring, link, slice);
     /* Meanwhile others have had the caches. */
     if (slice->question == THROUGHPUT)
         memset(ring->slots, 0, ring->count * ring->stride);
@@ -213,15 +220,15 @@ static void pause_a_little(void)
 }
 
 /* Waits until the value at `p` is at least `n`. */
-static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
-                               bool fence, atomic_uint_least64_t *sleeps,
-                               sem_t *wake)
+static uint64_t wait_for_value(const struct ring *ring,
+                               const struct sleeper *me,
+                               atomic_uint_least64_t *p, uint64_t n)
 {
     uint64_t value = atomic_load_explicit(p, memory_order_acquire);
     if (value >= n)
         return value;
-    uint64_t since = spin ? now() : 0;
-    while (spin && now() - since < SPIN_NS)
+    uint64_t since = ring->spin ? now() : 0;
+    while (ring->spin && now() - since < SPIN_NS)
         for (int i = 0; i < 64; i++) {
             value = atomic_load_explicit(p, memory_order_acquire);
             if (value >= n)
@@ -229,27 +236,26 @@ static uint64_t wait_for_value(atomic_uint_least64_t *p, uint64_t n, bool spin,
             pause_a_little();
         }
     for (;;) {
-        atomic_store(sleeps, 1); /* first say so, then look once more */
-        fence_for_both(fence);
+        atomic_store(me->sleeps, 1); /* first say so, then look once more */
+        fence_for_both(ring->fence);
         value = atomic_load_explicit(p, memory_order_acquire);
         if (value >= n)
             break;
-        if (sem_wait(wake) == -1 && errno != EINTR)
+        if (sem_wait(me->wake) == -1 && errno != EINTR)
             die("sem_wait");
     }
-    atomic_store(sleeps, 0);
+    atomic_store(me->sleeps, 0);
     return value;
 }
 
-static void wake_if(bool fence, atomic_uint_least64_t *sleeps, sem_t *wake)
+static void wake_if_asleep(const struct ring *ring, const struct sleeper *other)
 {
-    /* What was written before has to be seen by who then falls asleep. */
-    if (fence)
+    if (ring->fence)
         atomic_thread_fence(memory_order_seq_cst);
     else
         atomic_signal_fence(memory_order_seq_cst); /* for the compiler only */
-    if (atomic_load_explicit(sleeps, memory_order_relaxed) != 0 &&
-        atomic_exchange(sleeps, 0) != 0 && sem_post(wake) == -1)
+    if (atomic_load_explicit(other->sleeps, memory_order_relaxed) != 0 &&
+        atomic_exchange(other->sleeps, 0) != 0 && sem_post(other->wake) == -1)
         die("sem_post");
 }
 
@@ -262,7 +268,7 @@ static void announce(struct link *link)
     atomic_store_explicit(word(ring, ring->told_of), ring->put,
                           memory_order_release);
     ring->told_of = ring->put;
-    wake_if(ring->fence, ring->reader_sleeps, ring->wake_reader);
+    wake_if_asleep(ring, &ring->reader);
 }
 
 static void put_slot(struct link *link, const void *piece, size_t size)
@@ -273,9 +279,8 @@ static void put_slot(struct link *link, const void *piece, size_t size)
         ring->seen = atomic_load_explicit(ring->taken, memory_order_acquire);
     if (n - ring->seen == ring->count) {
         announce(link);
-        ring->seen =
-            wait_for_value(ring->taken, n - ring->count + 1, link->spin,
-                           ring->fence, ring->writer_sleeps, ring->wake_writer);
+        ring->seen = wait_for_value(ring, &ring->writer, ring->taken,
+                                    n - ring->count + 1);
     }
     memcpy(slot(ring, n), piece, size);
     ring->put++;
@@ -301,7 +306,7 @@ static void give_back(struct link *link)
         link->way->without == CACHED_INDEX) {
         atomic_store_explicit(ring->taken, ring->next, memory_order_release);
         ring->told = ring->next;
-        wake_if(ring->fence, ring->writer_sleeps, ring->wake_writer);
+        wake_if_asleep(ring, &ring->writer);
     }
 }
 
@@ -314,9 +319,8 @@ static const unsigned char *take_slot(struct link *link)
         sched_yield(); /* there may be one core only */
     }
     if (ring->next == ring->filled)
-        ring->filled =
-            wait_for_value(word(ring, ring->next), ring->next + 1, link->spin,
-                           ring->fence, ring->reader_sleeps, ring->wake_reader);
+        ring->filled = wait_for_value(ring, &ring->reader,
+                                      word(ring, ring->next), ring->next + 1);
     return slot(ring, ring->next);
 }
 
