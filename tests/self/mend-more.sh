@@ -54,8 +54,9 @@ cp $file kept
 it "does not overwrite what the reader has written"
 echo '/* mine */' >> $file
 run sh "$tests/mend" 01-pipe/forget-3
-status_is 0
+status_is 1
 output_has 'You go on with your'
+output_has 'Not mended yet'
 [ "$(tail -n 1 $file)" = '/* mine */' ] || fail "it is gone"
 
 it "gives a hint and the solution"
@@ -78,6 +79,11 @@ run sh "$tests/mend"
 status_is 1
 output_has 'cannot be compiled'
 output_has "parent_child.c:$(grep -n '^int main' $file | cut -d : -f 1):"
+sed 's/^int main.*/int last(int fd) { return close(fd, read(fd)); }\n&/' kept > $file
+run sh "$tests/mend"
+status_is 1
+output_has 'read'
+! grep -q 'macro' "$out" || fail "it shows a macro that is not the reader's"
 
 it "cuts a line that is too long for a screen"
 sed 's/^    ssize_t n;/    close(pipefd[1]); printf("%0999d", 0);&/' kept > $file
@@ -100,6 +106,7 @@ status_is 2
 # tries EXERCISE SED: what sed makes of the reader's copy
 tries()
 {
+    rm -f mend/"$1"/*.c
     run sh "$tests/mend" "$1"
     status_is 0
     sed "$2" mend/"$1"/*.c > changed
@@ -142,6 +149,12 @@ tries 01-pipe/reader-stays 's/^    if (pid == 0)/    if (!child_has_read_end)\
 &/'
 status_is 1
 output_has "the child's write() succeeded"
+
+it "does not believe a reader that only comes late: it shows what is as it was"
+tries 03-fifo/reader-does-not-wait 's/^    char buf/    sleep(1);&/'
+status_is 1
+output_has 'as it did before'
+output_has 'the reader received "" (0 bytes)'
 
 it "takes a mend that another function makes, or another call"
 tries 02-pipe-dup2/no-dup2 \

@@ -17,17 +17,24 @@ copy_broken()
         cp "$scratch/broken/src/$program.c" "$copy" || exit
 }
 
+compiler()
+{
+    "$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")" \
+        -std=c17 -D_POSIX_C_SOURCE=200809L -I "$root/$folder" -pthread "$@"
+}
+
 # compile SOURCE INTO: to INTO/$program, which notes in INTO/calls what it calls.
-# What the compiler says goes into INTO/said.
+# What the compiler says of SOURCE goes into INTO/said. (Of the copy that notes,
+# it would show the macros.)
 compile()
 {
     mkdir -p "$2/$folder"
     : > "$2/calls"
     awk -f "$tools/mend.awk" "$1" > "$2/noting.c"
-    "$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")" \
-        -std=c17 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wno-dangling-else \
-        -I "$tools" -I "$root/$folder" -pthread "$2/noting.c" -o "$2/$program" \
-        2> "$2/said"
+    {
+        compiler -Wall -Wextra -Wno-dangling-else -c "$1" -o "$2/alone.o" &&
+            compiler -w -I "$tools" "$2/noting.c" -o "$2/$program"
+    } 2> "$2/said"
 }
 
 # play FROM [SECONDS]: the exercise's session, as it goes with the program that
@@ -100,8 +107,8 @@ explain()
         "$build/tests/bounded" 3 "$build/watch" $words 2> "$scratch/none" |
             sed -n '/^Nobody can go on/,/^$/p; /^だれも先に/,/^$/p'
     fi | grep . ||
-        say 'It does not end: somebody waits for what does not come.' \
-            '2 秒たっても終わりません。来ないものを、だれかが待ち続けています。'
+        say 'It does not end: it waits for what does not come, or repeats itself.' \
+            '2 秒たっても終わりません。来ないものを待ち続けているか、同じところを繰り返しています。'
 }
 
 # short FILE: its first lines, none too long for a screen.
@@ -167,10 +174,10 @@ goes_well()
         "$root/$program.c" > "$scratch/other/$program.c"
     agrees "$scratch/other/$program.c" "$picky" ||
         not_yet "\
-But with other words, in small pieces, or looking at what stays open
-(- is right, + is what it does):" \
+But not with other words, with data in small pieces, or with a look at what stays
+open (- is right, + is what it does):" \
             "\
-しかし、ことばを変え、少しずつ届け、閉じ忘れも調べると
+しかし、ほかのことばにしたり、データを少しずつ届けたり、閉じ忘れを調べたりすると
 （- が正しい行、+ がいまの行）：" ||
         return
     for first in child parent; do
@@ -212,6 +219,9 @@ makes_the_calls()
         END { if ("kill" in made && !("kill" in known)) print "+ kill" }' \
         "$scratch/mine/calls" "$mine/.calls" > "$scratch/difference"
     [ -s "$scratch/difference" ] || return 0
+    grep -q '^+' "$scratch/difference" ||
+        not_yet "But it does not make these calls:" \
+            "しかし、次の呼び出しが足りません：" || return
     not_yet "But its calls differ (- is missing, + ends something by force):" \
         "しかし、呼び出しが違います（- は足りない、+ は無理に終わらせている）："
 }
@@ -227,8 +237,14 @@ judge()
     }
     short "$scratch/mine/said"
     play "$scratch/mine" > "$scratch/now"
-    if hangs "$scratch/now" || is_as_broken; then
+    if hangs "$scratch/now"; then
         not_yet
+    elif is_as_broken; then
+        cmp -s "$scratch/now" "$should" || { not_yet; return; }
+        session=$patch
+        play "$scratch/mine" > "$scratch/difference"
+        not_yet "But this goes as it did before:" \
+            "しかし、次の動きは、壊れていたときのままです："
     else
         goes_well && passes_tests && makes_the_calls
     fi
