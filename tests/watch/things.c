@@ -258,7 +258,7 @@ void accepted(const struct thing *door, struct thing *thing)
 {
     if (door == NULL || thing == NULL)
         return;
-    set_name(thing->name, SAY("the client's socket", "クライアント側"));
+    set_name(thing->name, SAY("the client's socket", "クライアントとの接続"));
     for (int i = 0; i < thing_count; i++)
         if (things[i]->is_knocking &&
             strcmp(things[i]->name, door->name) == 0) {
