@@ -10,7 +10,7 @@
 #include "rows.h"
 
 enum { MOST_LINES = 24, WIDTH = 80, NARROW = 24, NUMBERS = 5, GAP = 2 };
-enum { KERNEL_LEAST = 11, KERNEL_MOST = 18 };
+enum { KERNEL_LEAST = 11, KERNEL_MOST = 19 };
 
 enum { KERNEL = TASKS };
 static char texts[TASKS + 1][TEXT]; /* a row, by column */
