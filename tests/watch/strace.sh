@@ -10,6 +10,10 @@ if ! strace -o "$out" true 2> "$err"; then
     exit 77
 fi
 
+if grep -q __asan_init ./*; then
+    echo "skipped: what looks for leaks at the end refuses to run under strace"
+    exit 77
+fi
 glibc_only "this libc calls more for itself than is known here"
 
 # strace's log of a process, one "CALL RESULT" a line. The calls are those that
