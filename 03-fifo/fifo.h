@@ -145,8 +145,10 @@ static inline int open_fifo(const char *path, int flags)
             die("fstat");
         if (same_file(&seen, &status))
             return fd;
-        if (close(fd) == -1) /* it was replaced in between */
+        if (close(fd) == -1)
             die("close");
+        errno = ENOENT; /* the one that was seen has been replaced */
+        return -1;
     }
     errno = 0;
     return -1;
