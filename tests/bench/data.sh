@@ -30,7 +30,7 @@ done
 
 it "takes any size"
 for way in pipe fifo unix-stream unix-datagram tcp shm; do
-    run "$bench" --every-byte --rounds 1 --seconds 0.02 \
+    run "$bench" --every-byte --rounds 1 --seconds 0.05 \
         --size 1,2,3,8,15,16,17,4095,8193,16385,100k,3m $way
     status_is 0
     output_has 'Throughput, one way: 3145728 bytes a message'

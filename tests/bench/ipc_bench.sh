@@ -41,13 +41,10 @@ best()
     sed -n 's/^throughput,4096,pipe,[^,]*,[^,]*,\([^,]*\),.*/\1/p' "$out" >> "$1"
     sort -n "$1" | tail -n 1
 }
-# alike PROGRAM TRIES
 alike()
 {
     rm -f alone beside
-    tries=0
-    while [ $tries -lt "$2" ]; do
-        tries=$((tries + 1))
+    for _ in 1 2 3 4 5 6 7; do
         a=$(best alone "$1" 4k)
         b=$(best beside "$1" 4k,1m)
         awk -v a="$a" -v b="$b" 'BEGIN { exit !(a < 2 * b && b < 2 * a) }' &&
@@ -56,7 +53,7 @@ alike()
     return 1
 }
 it "gives the same figure whatever else is in the list"
-alike "$bench" 7 || fail "alone $a MB/s, with another size $b MB/s"
+alike "$bench" || fail "alone $a MB/s, with another size $b MB/s"
 
 it "notices a figure that depends on the list"
 mkdir src
@@ -67,6 +64,6 @@ sed 's/^static pid_t first/static bool slow; &/
     "$tests/bench/slice.c" > src/slice.c
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread src/*.c -o broken
-if alike ./broken 2; then
+if alike ./broken; then
     fail "alone $a MB/s, with another size $b MB/s"
 fi
