@@ -130,7 +130,7 @@ fi
 
 # Everything that is checked must be able to fail. A copy of the program sends
 # one message with a wrong number, another one with a wrong byte in the middle.
-compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+read -r compiler < "$build/tests/compiler"
 compile()
 {
     "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread "$@"

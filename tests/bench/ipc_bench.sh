@@ -62,7 +62,7 @@ sed 's/^static pid_t first/static bool slow; &/
     s/ways = all;/& slow = largest > 4096;/
     s/if (slice->every_byte)/if (slow || slice->every_byte)/' \
     "$tests/bench/slice.c" > src/slice.c
-compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+read -r compiler < "$build/tests/compiler"
 "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread src/*.c -o broken
 if alike ./broken; then
     fail "alone $a MB/s, with another size $b MB/s"

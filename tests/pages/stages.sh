@@ -12,7 +12,7 @@ root=$tests/..
 mkdir -p bin build
 ln -s "$tests" tests
 ln -s "$tests" build/tests # as pages see it that work in build itself
-compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+read -r compiler < "$build/tests/compiler"
 # shellcheck disable=SC2016 # "$@" is that of the inner script
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$compiler" > bin/cc
 chmod +x bin/cc

@@ -19,7 +19,7 @@ changed()
         echo "$files"
         exit 1
     fi
-    compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$3/CMakeCache.txt")
+    read -r compiler < "$3/tests/compiler"
 
     if [ "$folder" = tests/bench ]; then # one program of many files
         for file in "$2/$folder"/*.[ch]; do

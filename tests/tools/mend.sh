@@ -17,10 +17,10 @@ copy_broken()
         cp "$scratch/broken/src/$program.c" "$copy" || exit
 }
 
+read -r compiler < "$build/tests/compiler"
 compiler()
 {
-    "$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")" \
-        -std=c17 -D_POSIX_C_SOURCE=200809L -I "$root/$folder" -pthread "$@"
+    "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -I "$root/$folder" -pthread "$@"
 }
 
 # compile SOURCE INTO: to INTO/$program, which notes in INTO/calls what it calls.

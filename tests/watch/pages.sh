@@ -25,7 +25,7 @@ fi
 
 patch=$tests/break-it/${program%.c}.patch
 if [ -e "$patch" ]; then
-    compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+    read -r compiler < "$build/tests/compiler"
     mkdir "$scratch/src"
     cp -R "$tests/../${program%/*}" "$scratch/src"
     source=$(awk -v root="$scratch/src" -f "$tests/tools/apply.awk" "$patch")
