@@ -66,6 +66,9 @@ struct mechanism {
     void (*flush)(struct link *link); /* nothing more to send for now */
     /* Returns where the message is: in `room`, or where it lay. */
     const unsigned char *(*receive)(struct link *link, void *room, size_t size);
+    /* One way: all messages of a slice. If it is alone, send_all does it all. */
+    void (*send_all)(struct link *link, const struct slice *slice);
+    void (*receive_all)(struct link *link, const struct slice *slice);
     bool (*fits)(const struct way *way, size_t size); /* NULL: any size does */
 };
 
@@ -82,6 +85,8 @@ void stream_begin(struct link *link, const struct slice *slice);
 void stream_send(struct link *link, const void *message, size_t size);
 void stream_flush(struct link *link);
 const unsigned char *stream_receive(struct link *link, void *room, size_t size);
+void stream_send_all(struct link *link, const struct slice *slice);
+void stream_receive_all(struct link *link, const struct slice *slice);
 void wait_for(int fd, short events, uint64_t *since);
 
 /* shm.c */

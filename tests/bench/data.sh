@@ -137,15 +137,20 @@ compile()
 }
 broken()
 {
-    sed "$1" "$tests/bench/slice.c" > src/slice.c
-    cmp -s "$tests/bench/slice.c" src/slice.c && fail "the change does not apply"
-    (cd src && compile -c slice.c && compile ./*.o -o ../broken)
+    for file in messages.h slice.c; do
+        sed "$1" "$tests/bench/$file" > "src/$file"
+    done
+    cmp -s "$tests/bench/messages.h" src/messages.h &&
+        fail "the change does not apply"
+    # shellcheck disable=SC2046 # names of files, without a space
+    (cd src && compile -c $(grep -l messages.h ./*.c) &&
+        compile ./*.o -o ../broken)
 }
 mkdir src
 cp "$tests"/bench/*.[ch] src
 (cd src && compile -c ./*.c)
 it "notices a message that is not the next one"
-broken 's/link->message, seq);/link->message, seq + (seq == 9));/'
+broken 's/link->message, i);/link->message, i + (i == 9));/'
 run ./broken --rounds 1 --seconds 0.1 --size 64 shm
 status_is 1
 error_has 'message: not the one that was sent'
@@ -155,7 +160,7 @@ run ./broken --rounds 1 --seconds 0.1 --size 64 tcp
 status_is 1
 error_has 'message: a byte is not the one that was sent'
 it "does not wait for ever for a message that is lost"
-broken 's/by->send(link/if (!last || by->flush == NULL) &/; s/DELAY = 60/DELAY = 1/'
+broken 's/ send(link, /if (i < slice->count) &/; s/DELAY = 60/DELAY = 1/'
 run ./broken --rounds 1 --seconds 0.1 --size 64 pipe
 status_is 1
 error_has 'message: does not arrive'

@@ -24,4 +24,6 @@ const struct mechanism by_pipe = {
     .send = stream_send,
     .flush = stream_flush,
     .receive = stream_receive,
+    .send_all = stream_send_all,
+    .receive_all = stream_receive_all,
 };

@@ -17,14 +17,13 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #ifdef __linux__
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
 
-#include "bench.h"
+#include "messages.h"
 
 /* Bytes. */
 enum {
@@ -271,7 +270,7 @@ static void announce(struct link *link)
     wake_if_asleep(ring, &ring->reader);
 }
 
-static void put_slot(struct link *link, const void *piece, size_t size)
+INLINE void put_slot(struct link *link, const void *piece, size_t size)
 {
     struct ring *ring = link->to;
     uint64_t n = ring->put;
@@ -288,7 +287,7 @@ static void put_slot(struct link *link, const void *piece, size_t size)
         announce(link);
 }
 
-static void send_message(struct link *link, const void *message, size_t size)
+INLINE void send_message(struct link *link, const void *message, size_t size)
 {
     const unsigned char *p = message;
     for (size_t in_slot = link->to->in_slot; size > in_slot; size -= in_slot) {
@@ -298,7 +297,7 @@ static void send_message(struct link *link, const void *message, size_t size)
     put_slot(link, p, size);
 }
 
-static void give_back(struct link *link)
+INLINE void give_back(struct link *link)
 {
     struct ring *ring = link->from;
     ring->next++;
@@ -310,7 +309,7 @@ static void give_back(struct link *link)
     }
 }
 
-static const unsigned char *take_slot(struct link *link)
+INLINE const unsigned char *take_slot(struct link *link)
 {
     struct ring *ring = link->from;
     for (uint64_t n = ring->head_start; ring->next < n && ring->filled < n;) {
@@ -324,7 +323,7 @@ static const unsigned char *take_slot(struct link *link)
     return slot(ring, ring->next);
 }
 
-static const unsigned char *receive(struct link *link, void *room, size_t size)
+INLINE const unsigned char *receive(struct link *link, void *room, size_t size)
 {
     if (link->way->without == TWO_COPIES) {
         if (link->from->held)
@@ -343,6 +342,16 @@ static const unsigned char *receive(struct link *link, void *room, size_t size)
     return room;
 }
 
+static void send_all(struct link *link, const struct slice *slice)
+{
+    send_each(link, slice, send_message);
+}
+
+static void receive_all(struct link *link, const struct slice *slice)
+{
+    receive_each(link, slice, receive);
+}
+
 const struct mechanism by_shm = {
     .name = "shm",
     .what = "a ring of slots in shared memory, copied in and out",
@@ -351,4 +360,6 @@ const struct mechanism by_shm = {
     .send = send_message,
     .flush = announce,
     .receive = receive,
+    .send_all = send_all,
+    .receive_all = receive_all,
 };

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "messages.h"
 
 static const struct way *ways;
 static struct link *links[2]; /* of the first process, of the second */
@@ -27,65 +27,6 @@ static pid_t first_process, partner;
 enum { DELAY = 60 };      /* seconds more than all that is to be measured: */
 static int longest_slice; /* something is wrong then */
 static volatile sig_atomic_t seconds_in_slice;
-
-/* The number of a message stands at both of its ends. A short message has room
- * for some bytes of it only: any of them must change with each message. */
-static uint64_t mark(uint64_t seq)
-{
-    return seq * 0x0101010101010101;
-}
-
-static size_t stamp_size(size_t size)
-{
-    return size >= 2 * sizeof(uint64_t) ? sizeof(uint64_t)
-           : size > 1                   ? size / 2
-                                        : 1;
-}
-
-/* A constant number of bytes takes no call of memcpy() or memcmp(). */
-static void put_stamp(unsigned char *p, uint64_t stamp, size_t n)
-{
-    if (n == sizeof stamp)
-        memcpy(p, &stamp, sizeof stamp);
-    else
-        memcpy(p, &stamp, n);
-}
-
-static bool has_stamp(const unsigned char *p, uint64_t stamp, size_t n)
-{
-    return n == sizeof stamp ? memcmp(p, &stamp, sizeof stamp) == 0
-                             : memcmp(p, &stamp, n) == 0;
-}
-
-static unsigned char pattern(uint64_t seq, size_t i)
-{
-    return (unsigned char)(seq * 131 + i * 7 + i / 251);
-}
-
-static void prepare(const struct slice *slice, unsigned char *message,
-                    uint64_t seq)
-{
-    uint64_t stamp = mark(seq);
-    size_t n = stamp_size(slice->size);
-    if (slice->every_byte)
-        for (size_t i = 0; i < slice->size; i++)
-            message[i] = pattern(seq, i);
-    put_stamp(message, stamp, n);
-    put_stamp(message + slice->size - n, stamp, n);
-}
-
-static void check(const struct slice *slice, const unsigned char *p,
-                  uint64_t seq)
-{
-    uint64_t stamp = mark(seq);
-    size_t n = stamp_size(slice->size);
-    if (!has_stamp(p, stamp, n) || !has_stamp(p + slice->size - n, stamp, n))
-        refuse("message", "not the one that was sent");
-    if (slice->every_byte)
-        for (size_t i = n; i + n < slice->size; i++)
-            if (p[i] != pattern(seq, i))
-                refuse("message", "a byte is not the one that was sent");
-}
 
 static void begin(const struct slice *slice, struct link *link, int which)
 {
@@ -97,13 +38,12 @@ static void begin(const struct slice *slice, struct link *link, int which)
         link->way->mechanism->begin(link, slice);
 }
 
-static void send_one(const struct slice *slice, struct link *link, uint64_t seq,
-                     bool last)
+static void send_now(const struct slice *slice, struct link *link, uint64_t seq)
 {
     const struct mechanism *by = link->way->mechanism;
     prepare(slice, link->message, seq);
     by->send(link, link->message, slice->size);
-    if (last && by->flush != NULL)
+    if (by->flush != NULL)
         by->flush(link);
 }
 
@@ -119,8 +59,7 @@ static void receive_one(const struct slice *slice, struct link *link,
 static void answer(const struct slice *slice, struct link *link, uint64_t seq)
 {
     receive_one(slice, link, seq);
-    if (slice->question == ROUND_TRIP)
-        send_one(slice, link, ~seq, true);
+    send_now(slice, link, ~seq);
 }
 
 static void read_all(int fd, void *p, size_t size)
@@ -152,10 +91,35 @@ static void be_partner(void)
         struct link *link = &links[1][slice.way];
         begin(&slice, link, 1);
         write_all(from_partner[1], "", 1);
-        for (uint64_t i = 1; i <= slice.count; i++)
-            answer(&slice, link, i);
+        if (slice.question == THROUGHPUT)
+            link->way->mechanism->receive_all(link, &slice);
+        else
+            for (uint64_t i = 1; i <= slice.count; i++)
+                answer(&slice, link, i);
         uint64_t stop = now();
         write_all(from_partner[1], &stop, sizeof stop);
+    }
+}
+
+static void send_messages(const struct slice *slice, struct link *link)
+{
+    const struct mechanism *by = link->way->mechanism;
+    by->send_all(link, slice);
+    if (by->flush != NULL)
+        by->flush(link);
+}
+
+static void make_trips(const struct slice *slice, struct link *link,
+                       uint64_t last, uint32_t *trips)
+{
+    for (uint64_t i = 1; i <= slice->count; i++) {
+        send_now(slice, link, i);
+        if (link->way->mechanism->alone)
+            answer(slice, link, i);
+        receive_one(slice, link, ~i);
+        uint64_t t = now();
+        trips[i - 1] = (uint32_t)(t - last);
+        last = t;
     }
 }
 
@@ -164,25 +128,17 @@ uint64_t run_slice(const struct slice *slice, uint32_t *trips)
 {
     struct link *link = &links[0][slice->way];
     bool alone = link->way->mechanism->alone;
-    bool trip = slice->question == ROUND_TRIP;
     begin(slice, link, 0);
     if (!alone) {
         char ready;
         write_all(to_partner[1], slice, sizeof *slice);
         read_all(from_partner[0], &ready, sizeof ready);
     }
-    uint64_t start = now(), last = start, stop;
-    for (uint64_t i = 1; i <= slice->count; i++) {
-        send_one(slice, link, i, trip || i == slice->count);
-        if (alone)
-            answer(slice, link, i);
-        if (trip) {
-            receive_one(slice, link, ~i);
-            uint64_t t = now();
-            trips[i - 1] = (uint32_t)(t - last);
-            last = t;
-        }
-    }
+    uint64_t start = now(), stop;
+    if (slice->question == THROUGHPUT)
+        send_messages(slice, link);
+    else
+        make_trips(slice, link, start, trips);
     if (alone)
         stop = now();
     else

@@ -4,11 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "messages.h"
 
 /* Bytes: what was fastest. A UNIX socket copies up to 32 KiB into one piece of
  * memory and longer ones into several, which is slower. */
@@ -78,7 +77,7 @@ void wait_for(int fd, short events, uint64_t *since)
         die("poll");
 }
 
-static void write_all(struct link *link, const unsigned char *p, size_t left)
+INLINE void write_all(struct link *link, const unsigned char *p, size_t left)
 {
     uint64_t since = 0;
     while (left > 0) {
@@ -97,7 +96,7 @@ static void write_all(struct link *link, const unsigned char *p, size_t left)
     }
 }
 
-static size_t read_some(struct link *link, unsigned char *p, size_t most)
+INLINE size_t read_some(struct link *link, unsigned char *p, size_t most)
 {
     uint64_t since = 0;
     for (;;) {
@@ -114,7 +113,7 @@ static size_t read_some(struct link *link, unsigned char *p, size_t most)
     }
 }
 
-void stream_send(struct link *link, const void *message, size_t size)
+INLINE void send_one(struct link *link, const void *message, size_t size)
 {
     if (!link->way->batch) {
         write_all(link, message, size);
@@ -133,7 +132,7 @@ void stream_flush(struct link *link)
 }
 
 /* The next `size` bytes of all that has arrived, and more may have. */
-static const unsigned char *read_ahead(struct link *link, size_t size)
+INLINE const unsigned char *read_ahead(struct link *link, size_t size)
 {
     while (link->last - link->first < size) {
         memmove(link->arrived, link->arrived + link->first,
@@ -147,7 +146,8 @@ static const unsigned char *read_ahead(struct link *link, size_t size)
     return link->arrived + link->first - size;
 }
 
-const unsigned char *stream_receive(struct link *link, void *room, size_t size)
+INLINE const unsigned char *receive_one(struct link *link, void *room,
+                                        size_t size)
 {
     bool ahead = link->socket && link->way->without != READ_AHEAD;
     if (size < AHEAD && (link->way->batch || ahead))
@@ -156,4 +156,24 @@ const unsigned char *stream_receive(struct link *link, void *room, size_t size)
     for (size_t got = 0; got < size;)
         got += read_some(link, p + got, size - got);
     return p;
+}
+
+void stream_send(struct link *link, const void *message, size_t size)
+{
+    send_one(link, message, size);
+}
+
+const unsigned char *stream_receive(struct link *link, void *room, size_t size)
+{
+    return receive_one(link, room, size);
+}
+
+void stream_send_all(struct link *link, const struct slice *slice)
+{
+    send_each(link, slice, send_one);
+}
+
+void stream_receive_all(struct link *link, const struct slice *slice)
+{
+    receive_each(link, slice, receive_one);
 }

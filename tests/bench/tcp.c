@@ -81,4 +81,6 @@ const struct mechanism by_tcp = {
     .send = stream_send,
     .flush = flush,
     .receive = stream_receive,
+    .send_all = stream_send_all,
+    .receive_all = stream_receive_all,
 };

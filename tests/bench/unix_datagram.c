@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "messages.h"
 
 static void make_pair(int ends[2], const struct way *way)
 {
@@ -41,7 +41,7 @@ static bool fits(const struct way *way, size_t size)
     return sent;
 }
 
-static void send_datagram(struct link *link, const void *message, size_t size)
+INLINE void send_datagram(struct link *link, const void *message, size_t size)
 {
     uint64_t since = 0;
     while (send(link->out, message, size, 0) == -1)
@@ -51,7 +51,7 @@ static void send_datagram(struct link *link, const void *message, size_t size)
             die("send");
 }
 
-static const unsigned char *receive_datagram(struct link *link, void *room,
+INLINE const unsigned char *receive_datagram(struct link *link, void *room,
                                              size_t size)
 {
     uint64_t since = 0;
@@ -66,6 +66,16 @@ static const unsigned char *receive_datagram(struct link *link, void *room,
     return room;
 }
 
+static void send_all(struct link *link, const struct slice *slice)
+{
+    send_each(link, slice, send_datagram);
+}
+
+static void receive_all(struct link *link, const struct slice *slice)
+{
+    receive_each(link, slice, receive_datagram);
+}
+
 const struct mechanism by_unix_datagram = {
     .name = "unix-datagram",
     .what = "socketpair(), AF_UNIX, SOCK_DGRAM",
@@ -74,4 +84,6 @@ const struct mechanism by_unix_datagram = {
     .begin = stream_begin,
     .send = send_datagram,
     .receive = receive_datagram,
+    .send_all = send_all,
+    .receive_all = receive_all,
 };

@@ -26,4 +26,6 @@ const struct mechanism by_unix_stream = {
     .send = stream_send,
     .flush = stream_flush,
     .receive = stream_receive,
+    .send_all = stream_send_all,
+    .receive_all = stream_receive_all,
 };
