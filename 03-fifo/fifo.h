@@ -130,6 +130,11 @@ static inline void make_fifo(const char *path)
         die("sigprocmask");
 }
 
+static inline int is_own_fifo(const struct stat *status)
+{
+    return S_ISFIFO(status->st_mode) && status->st_uid == geteuid();
+}
+
 /* Opens a FIFO of this user, and nothing else. Returns -1 if it cannot: see
  * why_not(). */
 static inline int open_fifo(const char *path, int flags)
@@ -137,17 +142,21 @@ static inline int open_fifo(const char *path, int flags)
     struct stat seen, status;
     if (lstat(path, &seen) == -1)
         return -1;
-    if (S_ISFIFO(seen.st_mode) && seen.st_uid == geteuid()) {
+    if (is_own_fifo(&seen)) {
         int fd = open(path, flags);
         if (fd == -1)
             return -1;
         if (fstat(fd, &status) == -1)
             die("fstat");
-        if (same_file(&seen, &status))
+        /* If it was replaced in between, another one of ours will do: its
+         * other side has met us, and would take close() for the end. */
+        if (same_file(&seen, &status) ||
+            (lstat(path, &seen) == 0 && is_own_fifo(&seen) &&
+             same_file(&seen, &status)))
             return fd;
         if (close(fd) == -1)
             die("close");
-        errno = ENOENT; /* the one that was seen has been replaced */
+        errno = ENOENT; /* the one that was seen is gone */
         return -1;
     }
     errno = 0;
@@ -193,8 +202,11 @@ static inline void say_where(const char *path)
 static inline int take_fifo(const char *path, int ends[2])
 {
     struct stat opened, named;
-    make_fifo(path);
-    int probe = open_fifo(path, O_WRONLY | O_NONBLOCK); /* does one read it? */
+    int probe;
+    do { /* again if its owner has just removed it */
+        make_fifo(path);
+        probe = open_fifo(path, O_WRONLY | O_NONBLOCK); /* does one read it? */
+    } while (probe == -1 && errno == ENOENT);
     if (probe == -1 && errno != ENXIO)
         fail(path, why_not());
     ends[0] = open_fifo(path, O_RDONLY | O_NONBLOCK);

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086 # words without a space
 # 03-fifo.sh - paths that somebody else has prepared, and what strangers send
 #
 # What each program's own script tests already is not repeated here.
@@ -67,11 +67,9 @@ for program in './robust_reader' './robust_writer Hello' './robust_seq_server' \
         *client*-nowhere/below) continue ;;
         esac
         it "leaves alone: $program $thing"
-        # shellcheck disable=SC2086 # two words
         refuses $program "hall/$thing"
     done
     it "cannot use a path of 4,096 characters ($program)"
-    # shellcheck disable=SC2086
     refuses $program "$path4096"
     error_has 'File name too long'
 
@@ -105,6 +103,93 @@ mkfifo -m 666 ours
 shell "./robust_reader ours & ./robust_writer Hello ours; wait \$!"
 output_is Hello
 gone ours
+
+# Another process may replace a name at any time. Here it does so just when a
+# program has looked at it. (`another` is there until then.)
+if [ -e "$scratch/picky.so" ]; then
+    ln -s "$build/tests/deep/libreplace.so" "$scratch/replace.so"
+    replacing="env LD_PRELOAD=$scratch/replace.so LOOK=1 NAME=my_fifo"
+
+    for instead in another nothing; do
+        for program in './robust_writer Hello' ./robust_reader; do
+            it "meets at the new FIFO: $instead comes after a look ($program)"
+            mkfifo my_fifo another
+            "$build/tests/bounded" 10 $replacing INSTEAD=$instead $program \
+                > "$said" 2> first_err &
+            case $program in
+            ./robust_reader) run ./robust_writer Hello ;;
+            *) run ./robust_reader ;;
+            esac
+            status_is 0
+            quiet
+            wait $! || fail "it ends with $?: $(cat first_err)"
+            [ "$(cat "$out" "$said")" = Hello ] || fail "Hello is lost"
+            gone
+            [ $instead = nothing ] || gone another
+            rm -f another
+        done
+
+        it "starts at the new FIFO: $instead comes after a look (robust_seq_server)"
+        mkfifo my_fifo another
+        case $instead in
+        another) start $replacing LOOK=3 INSTEAD=another ./robust_seq_server ;;
+        *) start $replacing INSTEAD=nothing ./robust_seq_server ;;
+        esac
+        run ./robust_seq_client 3
+        output_is '1 to 3'
+        stop
+        status_is 0
+        gone
+        rm -f another
+    done
+
+    it "asks at the new FIFO (robust_seq_client)"
+    start ./robust_seq_server
+    mv my_fifo another
+    mkfifo my_fifo
+    run $replacing INSTEAD=another ./robust_seq_client 3
+    output_is '1 to 3'
+    gone another
+
+    it "makes the FIFO for the answer anew (robust_seq_client)"
+    run sh -c 'mkfifo my_fifo.$$; exec "$@" NAME=my_fifo.$$ ./robust_seq_client' \
+        sh $replacing INSTEAD=nothing
+    output_is '4 to 4'
+    stop
+    gone
+
+    it "answers at the new FIFO (robust_seq_server)"
+    start $replacing NAME=my_fifo.1 INSTEAD=another ./robust_seq_server
+    mkfifo my_fifo.1 another
+    exec 7<> another
+    echo '1 5' > my_fifo
+    run ./robust_seq_client # after that
+    output_is '6 to 6'
+    exec 7>&-
+    stop
+    quiet
+    gone another
+    rm my_fifo.1
+
+    echo precious > precious
+    mkfifo secret
+    exec 7<> secret
+    for program in './robust_writer Hello' ./robust_reader ./robust_seq_client
+    do
+        for instead in file link; do
+            it "leaves alone a $instead that comes after a look ($program)"
+            ln precious file
+            ln -s secret link
+            mkfifo my_fifo
+                    refuses $replacing INSTEAD=$instead $program
+            error_has 'my_fifo: not a FIFO of this user'
+            gone $instead
+            rm -f file link my_fifo
+        done
+    done
+    exec 7>&-
+    [ "$(cat precious)" = precious ] || fail "wrote into a file"
+fi
 
 # How much memory a process has had at most, in kilobytes.
 peak()
