@@ -8,47 +8,41 @@ name=${program%.c}
 source=$tests/../$program
 script=$tests/$name.sh
 
-# shellcheck source=tests/tools/broken.sh
-. "$tests/tools/broken.sh"
-awk -f "$tests/tools/sessions.awk" "$source" | sed -n 's/^output //p' \
-    > "$scratch/shown"
-
-# in_place_of_it COMMAND: a build in which all programs are real but this one.
-in_place_of_it()
-{
-    hollow=$scratch/hollow_$number
-    mkdir "$hollow" "$hollow/${name%/*}"
-    printf '#!/bin/sh\n%s\n' "$1" > "$hollow/$name"
-    chmod +x "$hollow/$name"
-    links "$build" "$hollow"
-    links "$build/${name%/*}" "$hollow/${name%/*}"
-}
+PARSED=$scratch/sessions # for the transcript
+export PARSED
+awk -f "$tests/tools/sessions.awk" "$source" > "$PARSED"
+sed -n 's/^output //p' "$PARSED" > "$scratch/shown"
 
 # notices WHAT TOOL FILE...: a test that passes or is skipped notices nothing.
 notices()
 {
     # Whoever waits for ever for it has noticed, too.
     # shellcheck disable=SC2016 # $$ is that of the inner shell
-    SECONDS_ALLOWED=1 FIRST_FAILURE_ENDS=yes "$build/tests/bounded" 3 \
+    CHANGED=$scratch/hollow_$number SECONDS_ALLOWED=1 FIRST_FAILURE_ENDS=yes \
+        "$build/tests/bounded" 3 \
         sh -c 'echo $$ > "$0"; exec sh "$@"' "$scratch/pid_$number" \
-        "$tests/tools/$2" "$3" "$scratch/hollow_$number" ${4:+"$4"} \
+        "$tests/tools/$2" "$3" "$build" ${4:+"$4"} \
         > "$out" 2>&1 < /dev/null
     status=$?
     : > "$err"
-    # shellcheck disable=SC2046 # what a script that was stopped has left
-    rm -f $(objects_of "$source") \
-        "/dev/shm/robust_$(cat "$scratch/pid_$number")"*
+    read -r pid < "$scratch/pid_$number"
+    # shellcheck disable=SC2086 # what a script that was stopped has left
+    [ "$folder" != 04-shm ] || rm -f $its_objects "/dev/shm/robust_$pid"*
     case $status in
     0 | 77) fail "$1 passes with $stand_in" ;;
     esac
 }
 
 it "is tested by tests that see whether it is there"
+folder=${name%/*}
+its_objects=$(objects_of "$source")
 set -- true false "cat '$scratch/shown'; exit 1" "cat '$scratch/shown'"
 number=0
 for stand_in; do
     number=$((number + 1))
-    in_place_of_it "$stand_in"
+    mkdir "$scratch/hollow_$number"
+    printf '#!/bin/sh\n%s\n' "$stand_in" > "$scratch/hollow_$number/${name#*/}"
+    chmod +x "$scratch/hollow_$number/${name#*/}"
     case $stand_in in
     *shown\') ;; # that much the session does not see
     *) notices session transcript "$source" ;;
@@ -57,24 +51,12 @@ done
 [ -f "$script" ] || return 0
 
 # Side by side, since some wait; but not those that would meet at one name.
-shared=$(objects_of "$script"
+# shellcheck disable=SC2034 # for lib.sh
+in_turn=$(objects_of "$script"
     grep -E '(^|[^0-9])20000([^0-9]|$)' "$script")
-children=
 number=0
 for stand_in; do
     number=$((number + 1))
-    (
-        scratch_files $number
-        notices "its script" run "$script" "$program" > "$scratch/said_$number"
-        exit "$failures"
-    ) &
-    if [ -n "$shared" ]; then
-        wait $! || failures=$((failures + 1))
-    else
-        children="$children $!"
-    fi
+    part $number notices "its script" run "$script" "$program"
 done
-for child in $children; do
-    wait "$child" || failures=$((failures + 1))
-done
-cat "$scratch"/said_*
+parts_end

@@ -18,6 +18,8 @@
 #     fail MESSAGE
 #     soon COMMAND [ARG...]                 waits until it succeeds
 #     sleeps PROCESS                        it waits in a call (on Linux)
+#     part NAME COMMAND [ARG...]            run beside the script, or before it goes
+#                                           on, with $in_turn; parts_end waits
 #     can_mount                             may we have file systems of our own?
 #     on_full_disk OPTIONS COMMANDS         run, in one of a size to be chosen
 #
@@ -33,7 +35,6 @@ scratch_files()
 }
 
 scratch_files main
-"$build/tests/words" > "$scratch/words"
 ln -s "$build/tests/libpicky.so" "$scratch/picky.so" # no space in its path
 status=
 case_name=
@@ -51,10 +52,15 @@ fail()
     echo "NOT OK: $case_name: $1"
     if [ -n "$status" ]; then
         echo "  status $status; the end of its output and its errors:"
-        tail -n 5 "$out" | cut -c 1-200 | sed 's/^/  | /'
-        tail -n 5 "$err" | cut -c 1-200 | sed 's/^/  ! /'
+        end_of "$out" '|'
+        end_of "$err" '!'
     fi
     [ -z "${FIRST_FAILURE_ENDS:-}" ] || exit 1
+}
+
+end_of() # FILE MARK
+{
+    [ ! -s "$1" ] || tail -n 5 "$1" | cut -c 1-200 | sed "s/^/  $2 /"
 }
 
 run()
@@ -80,8 +86,7 @@ shell()
 # (With `| true` the command may have printed all before its reader has ended.)
 to_nobody()
 {
-    rm -f "$scratch/nobody"
-    mkfifo "$scratch/nobody"
+    [ -p "$scratch/nobody" ] || mkfifo "$scratch/nobody"
     # shellcheck disable=SC2016 # for the inner shell
     run sh -c ': < "$0" & exec 3> "$0"; wait $!; exec "$@" >&3 3>&-' \
         "$scratch/nobody" "$@"
@@ -89,7 +94,7 @@ to_nobody()
 
 start()
 {
-    rm -f "$scratch/ready"
+    [ ! -e "$scratch/ready" ] || rm "$scratch/ready"
     mkfifo "$scratch/ready"
     # shellcheck disable=SC2016 # $$ is that of the inner shell
     "$build/tests/bounded" $((3 * SECONDS_ALLOWED)) \
@@ -99,7 +104,7 @@ start()
     line=
     # shellcheck disable=SC2034 # for the scripts
     read -r line < "$scratch/ready"
-    server=$(cat "$scratch/server_pid")
+    read -r server < "$scratch/server_pid"
 }
 
 ends()
@@ -121,8 +126,8 @@ soon()
     tries=0
     until "$@"; do
         tries=$((tries + 1))
-        if [ $tries -gt 1000 ]; then
-            fail "not within 10 seconds: $*"
+        if [ $tries -gt $((100 * SECONDS_ALLOWED)) ]; then
+            fail "not within $SECONDS_ALLOWED seconds: $*"
             return
         fi
         sleep 0.01
@@ -135,6 +140,32 @@ sleeps()
 {
     ! { read -r stat < "/proc/$1/stat"; } 2> "$scratch/no_stat" ||
         [ "${stat#*) S }" != "$stat" ]
+}
+
+# What a part says comes when all have ended.
+part()
+{
+    (
+        scratch_files "$1"
+        said=$scratch/said_$1
+        shift
+        "$@" > "$said"
+        exit "$failures"
+    ) &
+    if [ -n "${in_turn:-}" ]; then
+        wait $! || failures=$((failures + 1))
+    else
+        parts="${parts:-} $!"
+    fi
+}
+
+parts_end()
+{
+    for part in ${parts:-}; do
+        wait "$part" || failures=$((failures + 1))
+    done
+    parts=
+    cat "$scratch"/said_*
 }
 
 can_mount()
@@ -155,29 +186,47 @@ status_is()
     [ "$status" -eq "$1" ] || fail "expected status $1"
 }
 
-# The text, with the errors as this libc words them.
+# Sets $as_here to the text, with the errors as this libc words them.
+word_as_here()
+{
+    [ -n "${words_here+set}" ] || words_here=$("$build/tests/words")
+    as_here=$1
+    if [ -n "$words_here" ]; then # not so with glibc
+        as_here=$(printf '%s\n' "$1" | sed "$words_here")
+    fi
+}
+
 as_here()
 {
-    if [ -s "$scratch/words" ]; then # not so with glibc
-        printf '%s\n' "$1" | sed -f "$scratch/words"
-    else
-        printf '%s\n' "$1"
-    fi
+    word_as_here "$1"
+    printf '%s\n' "$as_here"
+}
+
+# has FILE TEXT
+has()
+{
+    word_as_here "$2"
+    case $(cat "$1") in
+    *"$as_here"*) ;;
+    *) return 1 ;;
+    esac
 }
 
 output_is()
 {
-    as_here "$1" | cmp -s - "$out" || fail "expected the output: $1"
+    word_as_here "$1"
+    printf '%s\n' "$as_here" | cmp -s - "$out" ||
+        fail "expected the output: $1"
 }
 
 output_has()
 {
-    grep -qF -e "$(as_here "$1")" "$out" || fail "expected in the output: $1"
+    has "$out" "$1" || fail "expected in the output: $1"
 }
 
 error_has()
 {
-    grep -qF -e "$(as_here "$1")" "$err" || fail "expected in the errors: $1"
+    has "$err" "$1" || fail "expected in the errors: $1"
 }
 
 quiet()

@@ -1,6 +1,8 @@
 # shellcheck shell=sh
 # place.sh - where a session or a test script takes place
 #
+# absolute DIRECTORY: sets $path, without a process.
+#
 # link_programs SOURCES BUILT INTO: links to the programs of a folder (those
 # that are built), and to nothing else that a reader may keep beside them.
 #
@@ -10,6 +12,12 @@
 # with BEFORE, these shell commands come first; with AFTER, so are they
 # redirected; with ONLY, all this concerns the program of that name. Then it is
 # no link but a script that starts the program, so that nothing else does.
+
+# shellcheck disable=SC2034 # for who reads this file
+absolute()
+{
+    cd "$1" && path=$PWD && cd "$OLDPWD" || exit 2
+}
 
 link_programs()
 {
@@ -45,7 +53,8 @@ objects_of()
     case $1 in
     *tests/tools/*) return ;; # they name them, and run what somebody gives them
     *04-shm/*.patch) by_default='\./' ;; # it may not name it
-    *) grep -q my_shm "$1" || return ;; # most files
+    *04-shm/* | *.md | *watch/*) grep -q my_shm "$1" || return ;;
+    *) return ;; # nor do the other folders
     esac
     ! grep -q -e 'my_shm$' -e 'my_shm[^_]' -e "${by_default}writer" \
         -e "${by_default}reader" "$1" || echo /dev/shm/my_shm
