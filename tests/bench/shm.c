@@ -13,7 +13,6 @@
  * last time round is too small to be taken for news.
  */
 #include <errno.h>
-#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -56,8 +55,9 @@ struct ring {
 
     /* The reader's: slots read, as it last said so, filled as it last saw it */
     uint64_t next, told, filled;
-    uint64_t head_start; /* the slots that it leaves to the writer at first */
-    bool held;           /* the last slot is still looked at */
+    uint64_t lead; /* slots: so far ahead it lets the writer get, if it can */
+    uint64_t all;  /* slots of the slice */
+    bool held;     /* the last slot is still looked at */
 
     /* The writer's: slots filled, told of; `taken` as it last saw it */
     uint64_t put, told_of, seen;
@@ -188,12 +188,9 @@ static void lay_out(struct ring *ring, const struct link *link,
     /* A batch: the reader is told so late that what it reads has left the
      * writer's own cache. */
     ring->most_untold = way->batch && ring->count > 4 ? ring->count / 4 : 1;
-    /* Right behind the writer or half a ring behind it: as a reader begins, so
-     * it goes on, and the one is slower by far. Chance shall not choose. */
-    uint64_t all = slice->count * ((slice->size - 1) / ring->in_slot + 1);
-    ring->head_start = 0;
-    if (slice->question == THROUGHPUT && ring->most_untold == 1)
-        ring->head_start = all < ring->count / 2 ? all : ring->count / 2;
+    bool one_way = slice->question == THROUGHPUT && ring->most_untold == 1;
+    ring->lead = one_way ? ring->count / 2 : 0;
+    ring->all = slice->count * ((slice->size - 1) / ring->in_slot + 1);
 }
 
 static void begin(struct link *link, const struct slice *slice)
@@ -218,26 +215,41 @@ static void pause_a_little(void)
 #endif
 }
 
+static uint64_t value_at(atomic_uint_least64_t *p)
+{
+    return atomic_load_explicit(p, memory_order_acquire);
+}
+
+/* Looks for a while: does the value at `p` become at least `n`? */
+static uint64_t look_for(atomic_uint_least64_t *p, uint64_t n)
+{
+    uint64_t value, t, since = 0;
+    do {
+        for (int i = 0; i < 64; i++) {
+            value = value_at(p);
+            if (value >= n)
+                return value;
+            pause_a_little();
+        }
+        t = now();
+        if (since == 0)
+            since = t;
+    } while (t - since < SPIN_NS);
+    return value;
+}
+
 /* Waits until the value at `p` is at least `n`. */
 static uint64_t wait_for_value(const struct ring *ring,
                                const struct sleeper *me,
                                atomic_uint_least64_t *p, uint64_t n)
 {
-    uint64_t value = atomic_load_explicit(p, memory_order_acquire);
+    uint64_t value = ring->spin ? look_for(p, n) : value_at(p);
     if (value >= n)
         return value;
-    uint64_t since = ring->spin ? now() : 0;
-    while (ring->spin && now() - since < SPIN_NS)
-        for (int i = 0; i < 64; i++) {
-            value = atomic_load_explicit(p, memory_order_acquire);
-            if (value >= n)
-                return value;
-            pause_a_little();
-        }
     for (;;) {
         atomic_store(me->sleeps, 1); /* first say so, then look once more */
         fence_for_both(ring->fence);
-        value = atomic_load_explicit(p, memory_order_acquire);
+        value = value_at(p);
         if (value >= n)
             break;
         if (sem_wait(me->wake) == -1 && errno != EINTR)
@@ -275,7 +287,7 @@ INLINE void put_slot(struct link *link, const void *piece, size_t size)
     struct ring *ring = link->to;
     uint64_t n = ring->put;
     if (link->way->without == CACHED_INDEX)
-        ring->seen = atomic_load_explicit(ring->taken, memory_order_acquire);
+        ring->seen = value_at(ring->taken);
     if (n - ring->seen == ring->count) {
         announce(link);
         ring->seen = wait_for_value(ring, &ring->writer, ring->taken,
@@ -309,14 +321,23 @@ INLINE void give_back(struct link *link)
     }
 }
 
+/* Right behind the writer, a reader fetches each line from the other core: that
+ * is slower by far than to follow half a ring behind. So when it has caught up,
+ * it waits for as much; but no longer than it would look for one slot. */
+static void let_it_get_ahead(struct ring *ring)
+{
+    uint64_t n = ring->next + ring->lead;
+    if (n > ring->all)
+        n = ring->all;
+    if (look_for(word(ring, n - 1), n) >= n)
+        ring->filled = n;
+}
+
 INLINE const unsigned char *take_slot(struct link *link)
 {
     struct ring *ring = link->from;
-    for (uint64_t n = ring->head_start; ring->next < n && ring->filled < n;) {
-        ring->filled =
-            atomic_load_explicit(word(ring, n - 1), memory_order_acquire);
-        sched_yield(); /* there may be one core only */
-    }
+    if (ring->next == ring->filled && ring->spin && ring->lead > 0)
+        let_it_get_ahead(ring);
     if (ring->next == ring->filled)
         ring->filled = wait_for_value(ring, &ring->reader,
                                       word(ring, ring->next), ring->next + 1);
