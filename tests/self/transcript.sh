@@ -374,5 +374,23 @@ $ ./hello
 END
     status_is 1
     output_has '+[descriptor 5 is open at the end]'
+
+    it "kills a picky program when it waits, since it may have more open before"
+    cat > build/demo/hello <<'END'
+#!/bin/sh
+exec sh -c 'echo ready
+    i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done
+    echo waits; read line < never'
+END
+    session <<'END'
+$ mkfifo never
+$ ./hello &
+ready
+$ kill $!
+waits
+[exit status 143 in the background]
+$ rm never
+END
+    status_is 0
     unset PICKY
 fi
