@@ -106,7 +106,7 @@ gone ours
 
 # Another process may replace a name at any time. Here it does so just when a
 # program has looked at it. (`another` is there until then.)
-if [ -e "$scratch/picky.so" ]; then
+if [ -e "$build/tests/deep/fault/libfault.so" ]; then # each call has one name
     ln -s "$build/tests/deep/libreplace.so" "$scratch/replace.so"
     replacing="env LD_PRELOAD=$scratch/replace.so LOOK=1 NAME=my_fifo"
 

@@ -195,6 +195,33 @@ time.sleep(30)\""
     done
 fi
 
+# An object may be removed at any time. Here it is just when a program has opened
+# it, and has no lock yet.
+if [ -e "$build/tests/deep/fault/libfault.so" ]; then # each call has one name
+    ln -s "$build/tests/deep/libreplace.so" "$scratch/replace.so"
+    for program in 'robust_writer x' robust_reader robust_producer \
+        robust_consumer; do
+        it "uses no object that has just been removed ($program)"
+        : > $object
+        # shellcheck disable=SC2086 # words
+        "$build/tests/bounded" 10 env LD_PRELOAD="$scratch/replace.so" \
+            NAME=$object LOOK=1 INSTEAD=nothing ./$program $name \
+            < /dev/null > first.out 2> first.err &
+        soon test -s $object # a new one
+        case $program in
+        robust_writer*) run ./robust_reader $name ;;
+        robust_reader) run ./robust_writer x $name ;;
+        robust_producer) run ./robust_consumer $name ;;
+        *) shell "./robust_producer $name < /dev/null" ;;
+        esac
+        status_is 0
+        quiet
+        wait $! || fail "it ends with $?: $(cat first.err)"
+        [ ! -e $object ] || fail "left its object"
+        rm -f $object
+    done
+fi
+
 if [ -e "$scratch/picky.so" ]; then
     ln -s "$build/tests/deep/libshrink.so" "$scratch/shrink.so"
     for program in 'robust_writer x' robust_reader robust_producer; do

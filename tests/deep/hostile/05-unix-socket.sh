@@ -137,6 +137,25 @@ for program in $robust; do
     rm -f said
 done
 
+# A lock may go at any time. Here it goes just when a program has found that it
+# cannot make it (look 1), or has opened it (look 2).
+if [ -e "$build/tests/deep/fault/libfault.so" ]; then # each call has one name
+    ln -s "$build/tests/deep/libreplace.so" "$scratch/replace.so"
+    for program in $robust; do
+        for look in 1 2; do
+            it "starts when another one's lock goes after look $look ($program)"
+            : > tel.lock
+            start env LD_PRELOAD="$scratch/replace.so" NAME=tel.lock \
+                LOOK=$look INSTEAD=nothing ./$program tel
+            [ "$line" = "$program: ready at tel" ] || fail "does not start"
+            [ -S tel ] || fail "has no socket"
+            stop
+            gone tel
+            rm -f tel tel.lock
+        done
+    done
+fi
+
 # How much memory a process has had at most, in kilobytes.
 peak()
 {
