@@ -35,7 +35,9 @@ notices()
 
 it "is tested by tests that see whether it is there"
 folder=${name%/*}
-its_objects=$(objects_of "$source")
+objects_of "$source"
+its_objects=$objects
+objects=
 set -- true false "cat '$scratch/shown'; exit 1" "cat '$scratch/shown'"
 number=0
 for stand_in; do
@@ -51,9 +53,10 @@ done
 [ -f "$script" ] || return 0
 
 # Side by side, since some wait; but not those that would meet at one name.
+objects_of "$script"
 # shellcheck disable=SC2034 # for lib.sh
-in_turn=$(objects_of "$script"
-    grep -E '(^|[^0-9])20000([^0-9]|$)' "$script")
+in_turn=$objects$(grep -E '(^|[^0-9])20000([^0-9]|$)' "$script")
+objects=
 number=0
 for stand_in; do
     number=$((number + 1))

@@ -44,22 +44,27 @@ link_programs()
     [ -z "$scripts" ] || (cd "$into" && chmod +x $scripts)
 }
 
-# objects_of FILE: which of the two shared memory objects does it use? (They are
-# files on Linux. As in tests/CMakeLists.txt: only then nobody else uses it.)
+# objects_of FILE: sets $objects to those of the two shared memory objects that it
+# uses. (They are files on Linux. As in tests/CMakeLists.txt: only then nobody
+# else uses it.)
 
 objects_of()
 {
+    objects=
     by_default='(nowhere) '
+    beside=${1%/*}
+    case ${beside##*/} in
+    0[!4]-*) return ;; # only 04-shm has them
+    esac
     case $1 in
     *tests/tools/*) return ;; # they name them, and run what somebody gives them
     *04-shm/*.patch) by_default='\./' ;; # it may not name it
-    *04-shm/* | *.md | *watch/*) grep -q my_shm "$1" || return ;;
-    *) return ;; # nor do the other folders
+    *) grep -q my_shm "$1" || return ;;
     esac
     ! grep -q -e 'my_shm$' -e 'my_shm[^_]' -e "${by_default}writer" \
-        -e "${by_default}reader" "$1" || echo /dev/shm/my_shm
+        -e "${by_default}reader" "$1" || objects=/dev/shm/my_shm
     ! grep -q -e my_shm_robust -e "${by_default}robust_" "$1" ||
-        echo /dev/shm/my_shm_robust
+        objects="$objects /dev/shm/my_shm_robust"
 }
 
 # put_aside FILE: what somebody has left at those names is put aside. put_back
@@ -67,7 +72,7 @@ objects_of()
 
 put_aside()
 {
-    objects=$(objects_of "$1")
+    objects_of "$1"
     for object in $objects; do
         for kept in "$object".[0-9]*; do # of a test that was killed
             [ ! -e "$kept" ] || kill -0 "${kept##*.}" 2> /dev/null ||
