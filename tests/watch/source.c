@@ -7,12 +7,16 @@
  * which the call does not stand is not taken. Without all that: no numbers.
  */
 #include <elf.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "watch.h"
@@ -23,6 +27,7 @@ static struct program {
     char path[LINE];
     uint64_t moved; /* from where it is linked to where it is */
     struct mapping code;
+    FILE *lines; /* what addr2line says of its callers */
 } * programs;
 static int program_count;
 
@@ -30,7 +35,6 @@ static struct caller {
     int program;
     uint64_t address;
     const char *call;
-    int is_known;
     char text[NAME];
 } * callers;
 static int caller_count;
@@ -116,26 +120,41 @@ static void find_number(const char *comment, char *to)
     set_name(to, text);
 }
 
-/* Asks where it is, and looks at that line of the source. */
-static void look_up(struct caller *caller)
+/* addr2line's answers for all callers in the program, "FILE:LINE" a line. */
+static FILE *ask_for_lines(int program)
+{
+    char *argv[] = { "addr2line", "-e", programs[program].path, NULL };
+    int in = memfd_create("addresses", MFD_CLOEXEC);
+    int out = memfd_create("lines", MFD_CLOEXEC);
+    posix_spawn_file_actions_t files;
+    pid_t pid;
+    for (int i = 0; i < caller_count; i++)
+        if (callers[i].program == program)
+            dprintf(in, "0x%lx\n", (unsigned long)callers[i].address);
+    lseek(in, 0, SEEK_SET);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null",
+                                     O_WRONLY, 0);
+    if (posix_spawnp(&pid, argv[0], &files, NULL, argv, environ) == 0)
+        waitpid(pid, NULL, 0);
+    posix_spawn_file_actions_destroy(&files);
+    close(in);
+    lseek(out, 0, SEEK_SET);
+    return fdopen(out, "r");
+}
+
+/* Looks at a line of the source: "FILE:LINE". */
+static void look_at_source(struct caller *caller, char *place)
 {
     char text[LINE] = "";
-    snprintf(text, sizeof text,
-             "exec addr2line -e \"$PROGRAM\" 0x%lx 2>/dev/null",
-             (unsigned long)caller->address);
-    setenv("PROGRAM", programs[caller->program].path, 1);
-    FILE *file = popen(text, "r"); /* NOLINT(cert-env33-c): as quoted */
-    if (file == NULL)
-        return;
-    if (fgets(text, sizeof text, file) == NULL)
-        *text = '\0';
-    pclose(file);
-    char *colon = strrchr(text, ':');
+    char *colon = strrchr(place, ':');
     long number = colon == NULL ? 0 : strtol(colon + 1, NULL, 10);
     if (number < 1)
         return;
     *colon = '\0';
-    file = fopen(text, "re");
+    FILE *file = fopen(place, "re");
     for (; file != NULL && number > 0; number--)
         if (fgets(text, sizeof text, file) == NULL)
             *text = '\0';
@@ -147,11 +166,26 @@ static void look_up(struct caller *caller)
         find_number(comment, caller->text);
 }
 
+/* All at once: so it takes one addr2line for each program. */
+static void look_up_callers(void)
+{
+    char place[LINE];
+    for (int i = 0; i < caller_count; i++) {
+        struct program *program = &programs[callers[i].program];
+        if (program->lines == NULL)
+            program->lines = ask_for_lines(callers[i].program);
+        if (program->lines != NULL &&
+            fgets(place, sizeof place, program->lines) != NULL)
+            look_at_source(&callers[i], place);
+    }
+}
+
 /* The number of the call that comes from there, if it has one. */
 void add_chapter(char *to, int index)
 {
-    if (!callers[index].is_known)
-        look_up(&callers[index]);
-    callers[index].is_known = 1;
+    static int is_known;
+    if (!is_known)
+        look_up_callers();
+    is_known = 1;
     say(to, callers[index].text);
 }

@@ -58,38 +58,47 @@ output_has 'too much for a table'
 it "waits at a terminal for the program that is not there yet"
 if script -q -c true screen > "$out" 2> "$err"; then
     ln -s "$build" build
+    mkfifo terminal
     "$build/tests/bounded" "$SECONDS_ALLOWED" script -q -f \
-        -c 'build/watch build/05-unix-socket/server' screen < input > "$out" &
-    bounded=$!
-    exec 9> input
-    soon grep -q 'every process waits' screen
+        -c 'build/watch build/05-unix-socket/server' screen < input \
+        > terminal &
+    exec 9> input 8< terminal
+    while read -r line <&8; do
+        case $line in
+        *'every process waits'*) break ;;
+        esac
+    done
     build/05-unix-socket/client Hello > "$out"
-    wait "$bounded"
-    exec 9>&-
+    cat <&8 > "$out"
+    wait "$!"
+    exec 9>&- 8<&-
     rm build
-    cp screen "$out"
     output_has ' = 5 "Hello"'
     output_has 'exit(0)'
 fi
 
 it "leaves nothing at whatever moment it is killed"
+ln -s two_way left$$
 for tenth in 1 2 3 4 5 6 7 8 9; do
     rm -f program
-    sh -c 'echo $$ > program; exec "$@"' sh "$build/watch" ./two_way \
+    sh -c 'echo $$ > program; exec "$@"' sh "$build/watch" ./left$$ \
         > "$out" 2>&1 &
     soon [ -s program ]
     sleep 0.00$tenth
     kill -s KILL "$!" 2> "$err"
     wait "$!" 2> "$err"
 done
-two_way=$(cd "$build/01-pipe" && pwd -P)/two_way
+# (Where nobody waits for an orphan, it stays as a zombie.)
 nobody_runs()
 {
-    for exe in /proc/[0-9]*/exe; do
-        [ "$(readlink "$exe")" != "$1" ] || return 1
-    done 2> /dev/null
+    for process in /proc/[0-9]*; do
+        { read -r line < "$process/stat"; } 2> "$err" || continue
+        case $line in
+        *"($1) "[!Z]*) return 1 ;;
+        esac
+    done
 }
-soon nobody_runs "$two_way"
+soon nobody_runs left$$
 
 it "leaves nothing where it may not trace: here, as it is traced itself"
 watch "$build/watch" "$cases" lines

@@ -16,10 +16,11 @@ if grep -q __asan_init ./*; then
 fi
 glibc_only "this libc calls more for itself than is known here"
 
-# strace's log of a process, one "CALL RESULT" a line. The calls are those that
-# the table shows; with -y descriptors have their files beside them, so those of
-# libraries can be left out.
-cat > log.awk << 'END'
+# strace's logs, in the order of the processes: "PROCESS CALL RESULT" a line. The
+# calls are those that the table shows; with -y descriptors have their files
+# beside them, so those of libraries can be left out. The first call of those
+# that were `started`, exec(), came before the table.
+cat > log.awk << 'EOF'
 BEGIN {
     split("open openat close pipe pipe2 dup dup2 dup3 read write fork vfork " \
         "clone clone3 wait4 execve exit_group mkfifo mknod mknodat unlink " \
@@ -33,6 +34,10 @@ BEGIN {
     other["mknod"] = other["mknodat"] = "mkfifo"; other["unlinkat"] = "unlink"
     other["accept4"] = "accept"; other["sendto"] = "send"
     other["recvfrom"] = "recv"
+}
+FNR == 1 {
+    process++
+    is_command = told = 0
 }
 {
     name = $0
@@ -65,33 +70,37 @@ BEGIN {
         result = "process"
     if (name ~ /^dup[23]$/ && result > 0)
         result = 0 # the table does not repeat the number
-    print (name in other ? other[name] : name), result
+    name = name in other ? other[name] : name
+    if (told++ > 0 || process > started || name != "exec")
+        print process, name, result
     if (/^execve\("\/(usr|bin)/)
         is_command = 1
 }
-END
+EOF
 
-# The same of a process in the table: CALL(ARGUMENTS) = RESULT, or nothing if it
-# is 0; what waits has its result in a later cell.
-cat > cells.awk << 'END'
+# The same of the cells of the table, a process's together: CALL(ARGUMENTS) =
+# RESULT, or nothing if it is 0; what waits has its result in a later cell.
+cat > cells.awk << 'EOF'
 BEGIN {
-    FS = "\t"
     split("open close pipe dup dup2 read write fork vfork waitpid exec exit " \
         "mkfifo unlink socketpair socket bind listen connect accept send " \
         "recv sendmsg recvmsg shutdown ftruncate", names, " ")
     for (i in names)
         known[names[i]]
 }
-$2 == process && $3 !~ /^\|/ {
+NF < 3 || $2 == "kernel" || $3 ~ /^\|/ { next }
+!($2 in number) { number[$2] = ++count }
+{
+    process = number[$2]
     text = $3
     name = text
     if (text ~ / waits/) {
-        waiting = text
-        sub(/\(.*/, "", waiting)
+        sub(/\(.*/, "", name)
+        waiting[process] = name
         next
     }
     if (text ~ /^…/)
-        name = waiting
+        name = waiting[process]
     else
         sub(/\(.*/, "", name)
     if (name == "posix_spawn")
@@ -110,49 +119,35 @@ $2 == process && $3 !~ /^\|/ {
         result = 0
     if (result ~ /^(child|parent)/)
         result = "process"
-    print name, result
+    told[process] = told[process] process " " name " " result "\n"
 }
-END
+END {
+    for (process = 1; process <= count; process++)
+        printf "%s", told[process]
+}
+EOF
 
-# The last field is the process.
-processes()
+# compare_all STARTED LOG...: the logs against the table.
+compare_all()
 {
-    cut -f 2 cells | awk '$0 != "kernel" && !/ *\|/ && !seen[$0]++'
+    started=$1
+    shift
+    awk -v started="$started" -f log.awk "$@" > expected
+    awk -F '\t' -f cells.awk "$out" > told
+    [ ! -s expected ] || ! cmp -s expected told || return
+    diff expected told > "$out"
+    fail "the table tells something else"
 }
 
-# The logs, the first process's first: the numbers of the others are higher, or
-# have begun anew.
+# The logs, the first process's first: it begins with exec(). The numbers of the
+# others are higher, or have begun anew.
 logs()
 {
-    for log in log.[0-9]*; do
-        ! head -n 1 "$log" | grep -q '^execve' || break
-    done
     printf '%s\n' log.[0-9]* | sort -t . -k 2 -n |
-        awk -v first="$log" '
-            $0 == first { found = 1 }
+        awk '!found { getline call < $0; found = call ~ /^execve/ }
             found { print; next }
             { low = low $0 "\n" }
             END { printf "%s", low }'
-}
-
-# The logs against the cells.
-compare_all()
-{
-    cp "$out" cells
-    number=0
-    for log in $(logs); do
-        number=$((number + 1))
-        awk -f log.awk "$log" > expected
-        if grep -q '^exec' expected && [ $number -le "$1" ]; then
-            sed 1d expected > rest # its own exec() came before
-            mv rest expected
-        fi
-        awk -v process="$(processes | sed -n "${number}p")" -f cells.awk \
-            cells > told
-        [ -s told ] || [ ! -s expected ] ||
-            fail "nothing is told of process $number"
-        diff expected told > "$out" || fail "process $number is told otherwise"
-    done
 }
 
 mkdir empty # ls shall find the same each time
@@ -164,7 +159,8 @@ compare()
     run strace -y -ff -o ../log "$@"
     run "$build/watch" -r "$@"
     cd ..
-    compare_all 1
+    # shellcheck disable=SC2046 # names without a space
+    compare_all 1 $(logs)
 }
 
 # compare_two READY PROGRAM [ARG] '&' PROGRAM [ARG...]: the second one begins
@@ -188,7 +184,7 @@ compare_two()
     # shellcheck disable=SC2086 # the same
     run "$build/watch" -r "$first" ${argument#&} '&' "$@"
     cd ..
-    compare_all 2
+    compare_all 2 log.1 log.2
 }
 
 for program in broken_pipe end_counts fd_limit forgotten_close one_process \
