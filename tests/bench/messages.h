@@ -1,9 +1,9 @@
 /*
  * messages.h - what is in a message, and the loops that send and receive many
  *
- * Each mechanism has them compiled around its own functions: after a system
- * call many processors do not foresee where a function returns to, and each
- * one between the loop and the call costs some percent of a short write().
+ * Each mechanism has them compiled around its own functions. After a system call
+ * many processors guess wrongly where a function returns to, so that a few of
+ * them between the loop and a short write() cost a tenth of it.
  */
 #ifndef MESSAGES_H
 #define MESSAGES_H
