@@ -326,17 +326,19 @@ fi
 for program in robust_reader robust_writer robust_seq_server; do
     for signal in HUP INT TERM; do
         it "leaves nothing whenever SIG$signal comes ($program)"
-        i=0
-        while [ $i -lt 40 ]; do
-            i=$((i + 1))
-            "$build/tests/bounded" 10 sh -c "
-                { i=$i; while [ \$i -gt 0 ]; do i=\$((i - 1)); done
-                kill -s $signal \$\$; } & exec ./$program" > "$said" 2> "$err"
-            [ ! -e my_fifo ] || fail "left it the ${i}th time"
-            rm -f my_fifo
-        done
+        # shellcheck disable=SC2016 # for the inner shells
+        run sh -c 'i=0
+            while [ $i -lt 40 ]; do
+                i=$((i + 1))
+                sh -c "{ i=$i; while [ \$i -gt 0 ]; do i=\$((i - 1)); done
+                    kill -s $1 \$\$; } & exec ./$0 > said"
+                [ ! -e my_fifo ] || { echo "left it" && rm -f my_fifo; }
+            done
+            echo "$i times"' $program $signal
+        output_is '40 times'
     done
 done
+rm -f said
 
 it "does not wait for ever for a server that does not come or does not answer"
 wait $clients
