@@ -103,16 +103,16 @@ output_has "Next:     $again $first"
 run sh "$tests/mend" --hint
 status_is 2
 
-# tries EXERCISE SED: what sed makes of the reader's copy
+# tries EXERCISE SED: what sed makes of the copy that a reader gets
 tries()
 {
-    rm -f mend/"$1"/*.c
-    run sh "$tests/mend" "$1"
-    status_is 0
-    sed "$2" mend/"$1"/*.c > changed
-    mv changed mend/"$1"/*.c
-    run env MEND_SECONDS=20 sh "$tests/mend"
-    rm mend/"$1"/*.c
+    mkdir -p "mend/$1" "src/${1%/*}"
+    source=$(awk -v from="$tests/.." -v root=src -f "$tests/tools/apply.awk" \
+        "$tests/break-it/$1.patch")
+    sed "$2" "src/$source" > "mend/$1/${source##*/}"
+    ! cmp -s "src/$source" "mend/$1/${source##*/}" || fail "sed changed nothing"
+    run env MEND_SECONDS=20 sh "$tests/mend" "$1"
+    rm "mend/$1/${source##*/}"
 }
 
 it "does not believe a program that prints its argument, its calls unused"
@@ -151,6 +151,8 @@ status_is 1
 output_has "the child's write() succeeded"
 
 it "does not believe a reader that only comes late: it shows what is as it was"
+run sh "$tests/mend" 03-fifo/reader-does-not-wait # waits for what does not come
+status_is 0
 tries 03-fifo/reader-does-not-wait 's/^    char buf/    sleep(1);&/'
 status_is 1
 output_has 'as it did before'

@@ -1,24 +1,31 @@
 # shellcheck shell=sh
 # broken.sh - programs of one folder, changed by a patch, and built
 #
-# changed PATCH ROOT BUILD INTO: afterwards the changed programs are in
-# INTO/FOLDER, and what was changed in INTO/src/FOLDER. FOLDER is the name of
-# PATCH's directory. (As few files as can be: some hundred tests do this.)
+# patched PATCH ROOT INTO: afterwards the changed sources are in INTO/src/FOLDER,
+# where FOLDER is the name of PATCH's directory.
+#
+# changed PATCH ROOT BUILD INTO: then the changed programs are in INTO/FOLDER, too.
+# (As few files as can be: some hundred tests do this.)
 #
 # broken PATCH ROOT BUILD INTO: then INTO is like a build directory, too.
 
-changed()
-(
+patched()
+{
     folder=${1%/*} folder=${folder##*/}
     [ "$folder" != bench ] || folder=tests/bench
-    src=$4/src/$folder
-    mkdir -p "$src" "$4/$folder"
-    if ! files=$(awk -v from="$2" -v root="$4/src" \
+    mkdir -p "$3/src/$folder" "$3/$folder"
+    if ! files=$(awk -v from="$2" -v root="$3/src" \
         -f "$2/tests/tools/apply.awk" "$1"); then
         echo "$folder/${1##*/} no longer applies:"
         echo "$files"
-        exit 1
+        return 1
     fi
+}
+
+changed()
+(
+    patched "$1" "$2" "$4" || exit
+    src=$4/src/$folder
     # A changed header changes all programs that include it.
     for file in $files; do
         case $file in

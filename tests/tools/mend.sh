@@ -13,7 +13,7 @@
 
 copy_broken()
 {
-    changed "$patch" "$root" "$build" "$scratch/broken" && mkdir -p "$mine" &&
+    patched "$patch" "$root" "$scratch/broken" && mkdir -p "$mine" &&
         cp "$scratch/broken/src/$program.c" "$copy" || exit
 }
 
@@ -24,17 +24,19 @@ compiler()
 }
 
 # compile SOURCE INTO: to INTO/$program, which notes in INTO/calls what it calls.
-# What the compiler says of SOURCE goes into INTO/said. (Of the copy that notes,
-# it would show the macros.)
 compile()
 {
     mkdir -p "$2/$folder"
     : > "$2/calls"
     awk -f "$tools/mend.awk" "$1" > "$2/noting.c"
-    {
-        compiler -Wall -Wextra -Wno-dangling-else -c "$1" -o "$2/alone.o" &&
-            compiler -w -I "$tools" "$2/noting.c" -o "$2/$program"
-    } 2> "$2/said"
+    compiler -w -I "$tools" "$2/noting.c" -o "$2/$program"
+}
+
+# What the compiler says of SOURCE. (Of the copy that notes, it would show the
+# macros; and not all of it with -fsyntax-only.)
+check()
+{
+    compiler -Wall -Wextra -Wno-dangling-else -S "$1" -o "$scratch/alone.s"
 }
 
 # play FROM [SECONDS]: the exercise's session, as it goes with the program that
@@ -158,7 +160,7 @@ is_as_broken()
 
 goes_well()
 {
-    agrees "$root/$program.c" "$seen_with" || cmp -s "$scratch/now" "$should" || {
+    cmp -s "$scratch/now" "$should" || agrees "$root/$program.c" "$seen_with" || {
         not_yet
         return
     }
@@ -230,12 +232,12 @@ makes_the_calls()
 judge()
 {
     prepare
-    compile "$copy" "$scratch/mine" || {
+    { check "$copy" && compile "$copy" "$scratch/mine"; } 2> "$scratch/said" || {
         title "It cannot be compiled:" "コンパイルできません："
-        short "$scratch/mine/said"
+        short "$scratch/said"
         return 2
     }
-    short "$scratch/mine/said"
+    short "$scratch/said"
     play "$scratch/mine" > "$scratch/now"
     if hangs "$scratch/now"; then
         not_yet
