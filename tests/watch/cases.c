@@ -307,8 +307,8 @@ static void much(void)
     for (int i = 0; i < 500; i++)
         put(ends[1], 'x');
     for (int i = 0; i < 100; i++) {
-        put(ends[1], 'y');
         get(ends[0]);
+        put(ends[1], 'y');
     }
 }
 
