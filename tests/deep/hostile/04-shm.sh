@@ -244,15 +244,16 @@ wait
 
 it "leaves nothing, whenever it is stopped (lifecycle)"
 i=0
-while [ $i -lt 600 ]; do
-    ./lifecycle > lifecycle.out &
-    [ $((i % 2)) -eq 0 ] || : "$(:)"
-    [ $((i % 3)) -eq 0 ] || : "$(:)"
+while [ $i -lt 200 ]; do
+    i=$((i + 1))
+    ./lifecycle > lifecycle.out 2> lifecycle.err &
+    n=$((i * 10)) # each time it gets a little farther
+    while [ $n -gt 0 ]; do n=$((n - 1)); done
     kill -HUP $! 2> "$err" # unless it has ended
     kill $! 2> "$err"
     wait $! 2> "$err"
-    [ ! -e "/dev/shm/lifecycle.$!" ] || fail "left its object there"
-    i=$((i + 1))
+    [ ! -e "/dev/shm/lifecycle.$!" ] || # or another test has been killed there
+        grep -q 'File exists' lifecycle.err || fail "left its object there"
 done
 
 if script -qec true /dev/null > "$out" 2> "$err" < /dev/null; then
