@@ -130,37 +130,32 @@ fi
 
 # Everything that is checked must be able to fail. A copy of the program sends
 # one message with a wrong number, another one with a wrong byte in the middle.
-read -r compiler < "$build/tests/compiler"
-compile()
-{
-    "$compiler" -std=c17 -D_GNU_SOURCE -w -pthread "$@"
-}
+{ read -r compiler && read -r flags; } < "$build/tests/compiler"
+# broken SED FILE...: messages.h and these are changed
 broken()
 {
-    for file in messages.h slice.c; do
-        sed "$1" "$tests/bench/$file" > "src/$file"
+    change=$1
+    shift
+    for file in messages.h "$@"; do
+        sed "$change" "$tests/bench/$file" > "$file"
     done
-    cmp -s "$tests/bench/messages.h" src/messages.h &&
-        fail "the change does not apply"
-    # shellcheck disable=SC2046 # names of files, without a space
-    (cd src && compile -c $(grep -l messages.h ./*.c) &&
-        compile ./*.o -o ../broken)
+    cmp -s "$tests/bench/messages.h" messages.h && fail "the change does not apply"
+    # shellcheck disable=SC2086 # several words
+    "$compiler" $flags -std=c17 -D_GNU_SOURCE -w -pthread -I "$tests/bench" "$@" \
+        "$build/tests/bench/libipc_bench.a" -o broken
 }
-mkdir src
-cp "$tests"/bench/*.[ch] src
-(cd src && compile -c ./*.c)
 it "notices a message that is not the next one"
-broken 's/link->message, i);/link->message, i + (i == 9));/'
+broken 's/link->message, i);/link->message, i + (i == 9));/' shm.c
 run ./broken --rounds 1 --seconds 0.1 --size 64 shm
 status_is 1
 error_has 'message: not the one that was sent'
 it "notices a wrong byte"
-broken 's/message\[i\] = pattern(seq, i)/message[i] = pattern(seq + (i == 40), i)/'
+broken 's/message\[i\] = pattern(seq, i)/message[i] = pattern(seq + (i == 40), i)/' stream.c
 run ./broken --rounds 1 --seconds 0.1 --size 64 tcp
 status_is 1
 error_has 'message: a byte is not the one that was sent'
 it "does not wait for ever for a message that is lost"
-broken 's/ send(link, /if (i < slice->count) &/; s/DELAY = 60/DELAY = 1/'
+broken 's/ send(link, /if (i < slice->count) &/; s/DELAY = 60/DELAY = 1/' stream.c slice.c
 run ./broken --rounds 1 --seconds 0.1 --size 64 pipe
 status_is 1
 error_has 'message: does not arrive'
