@@ -39,7 +39,11 @@ link_programs()
             scripts="$scripts $source"
         fi
     done
-    [ $# -eq 0 ] || ln -s "$@" "$into"
+    # Hard links where that can be: for each symbolic one, ext4 would look long
+    # for an inode that has not just been in use, of thousands of files of tests.
+    if [ $# -gt 0 ]; then
+        ln "$@" "$into" 2> /dev/null || ln -sf "$@" "$into"
+    fi
     # shellcheck disable=SC2086 # names of programs, without a space
     [ -z "$scripts" ] || (cd "$into" && chmod +x $scripts)
 }

@@ -91,7 +91,7 @@ nearly_full_output()
     # Others have to be there, or the length may differ: that is not tried.
     ! grep -q -e '&$' -e ' \.\.\. ' "$PARSED" || return 0
     mkdir "$scratch/nearly_full" && cd "$scratch/nearly_full" || exit 2
-    ln -s "$programs"/* .
+    link_programs "$tests/../${program%/*}" "$build/${program%/*}" .
     shell "$command"
     size=$((32768 * 512 + 1 - $(wc -c < "$out")))
     dd of=file bs=1 count=0 seek=$size 2> "$scratch/dd"
