@@ -244,10 +244,10 @@ wait
 
 it "leaves nothing, whenever it is stopped (lifecycle)"
 i=0
-while [ $i -lt 200 ]; do
+while [ $i -lt 600 ]; do
     i=$((i + 1))
     ./lifecycle > lifecycle.out 2> lifecycle.err &
-    n=$((i * 10)) # each time it gets a little farther
+    n=$((700 + i * 3)) # each time it gets a little farther
     while [ $n -gt 0 ]; do n=$((n - 1)); done
     kill -HUP $! 2> "$err" # unless it has ended
     kill $! 2> "$err"
