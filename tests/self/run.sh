@@ -1,0 +1,111 @@
+# shellcheck shell=sh
+# run.sh - does the runner of test scripts see what it is there to see?
+
+# The script on standard input, put through the runner.
+script()
+{
+    cat > script.sh
+    run sh "$tests/tools/run" script.sh "$build" 01-pipe/one_process.c
+}
+
+it "passes a script whose tests hold"
+script <<'END'
+it "is what it is"
+run sh -c 'printf "one\ntwo * \\\\ three\n"; echo "a word" >&2; exit 3'
+status_is 3
+fails
+output_is 'one
+two * \ three'
+output_has 'o * \ t'
+output_has 'one
+two'
+error_has 'word'
+END
+status_is 0
+[ ! -s "$out" ] || fail "it should say nothing"
+quiet
+
+it "fails, and says where, when one does not hold"
+while read -r test; do
+    script <<END
+it "is a test"
+run sh -c 'echo one; echo two; echo "a word" >&2; exit 3'
+$test
+END
+    status_is 1
+    output_has 'NOT OK: is a test: '
+    output_has '  status 3; the end of its output and its errors:
+  | one
+  | two
+  ! a word'
+done <<'END'
+status_is 0
+output_is one
+output_has three
+output_has o*e
+output_has "$(printf 'one\nthree')"
+error_has one
+quiet
+fail "no"
+END
+
+it "fails when an error is not said, or not by the status"
+for wrong in 'exit 1' 'echo wrong >&2' 'echo killed >&2; kill -KILL $$'; do
+    script <<END
+it "fails"
+run sh -c '$wrong'
+fails
+END
+    status_is 1
+done
+
+it "counts what fails in a part"
+script <<'END'
+part bad fail "this one"
+part good true
+parts_end
+END
+status_is 1
+output_has 'this one'
+
+it "waits no longer than a command may take"
+script <<'END'
+SECONDS_ALLOWED=1
+soon [ -e never ]
+END
+status_is 1
+output_has 'not within 1 seconds: [ -e never ]'
+
+it "sees that two files differ"
+script <<'END'
+echo one > a
+echo two > b
+same a b
+END
+status_is 1
+output_has 'a and b differ'
+
+it "starts in a directory that holds the programs, and nothing else"
+script <<'END'
+[ -x ./one_process ] || fail "not there"
+[ ! -e script.sh ] || fail "the script is"
+END
+status_is 0
+
+if [ -d /dev/shm ]; then
+    it "sees an object that is left behind, and puts back what was there"
+    script <<'END'
+[ ! -e /dev/shm/my_shm ] || fail "not put aside"
+: > /dev/shm/my_shm
+END
+    status_is 1
+    output_has '[left behind: /my_shm]'
+    [ ! -e /dev/shm/my_shm ] || fail "it is still there"
+    echo precious > /dev/shm/my_shm
+    script <<'END'
+[ ! -e /dev/shm/my_shm ] || fail "not put aside"
+END
+    status_is 0
+    [ "$(cat /dev/shm/my_shm)" = precious ] || fail "not put back"
+    rm -f /dev/shm/my_shm
+fi
