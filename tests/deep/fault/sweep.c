@@ -9,6 +9,7 @@
  *
  *     -q NAME  quick: of the first process of that program and its first two
  *              children, the first call of each kind, with the first error
+ *     -c CALL  only this call, such as read
  *     -v  show every run, not only the bad ones
  *     -b  end with the first bad one
  *     -m N  so many milliseconds are enough for a session
@@ -108,6 +109,7 @@ static struct state *state;
 static long counts[OUTCOMES];
 static int patience = 10000; /* milliseconds for a session */
 static long slowness = 1;
+static const char *only_call; /* NULL: all */
 static int verbose;
 static int ends_if_bad;
 static int is_atomic;
@@ -960,6 +962,8 @@ static void sweep(enum mode mode, const char *quick, const struct point *points,
         const struct point *point = &points[i];
         const int *errors = call_errors[point->call];
         if ((quick != NULL && !is_first(point->label, quick)) ||
+            (only_call != NULL &&
+             strcmp(call_names[point->call], only_call) != 0) ||
             (mode == FAIL && is_in(infallible, sizeof infallible, point->label,
                                    point->call, 0)))
             continue;
@@ -983,10 +987,13 @@ int main(int argc, char *argv[])
     int fails = 0, kills = 0, stops = 0, pieces = 0, is_interrupted = 1;
     unsigned delays = 0, first = 1;
     int option;
-    while ((option = getopt(argc, argv, "q:vbm:x:fktpd:o:anu:lw")) != -1)
+    while ((option = getopt(argc, argv, "q:c:vbm:x:fktpd:o:anu:lw")) != -1)
         switch (option) {
         case 'q':
             quick = optarg;
+            break;
+        case 'c':
+            only_call = optarg;
             break;
         case 'v':
             verbose++;
