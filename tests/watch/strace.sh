@@ -119,11 +119,12 @@ NF < 3 || $2 == "kernel" || $3 ~ /^\|/ { next }
         result = 0
     if (result ~ /^(child|parent)/)
         result = "process"
-    told[process] = told[process] process " " name " " result "\n"
+    told[process, ++calls[process]] = process " " name " " result
 }
 END {
     for (process = 1; process <= count; process++)
-        printf "%s", told[process]
+        for (i = 1; i <= calls[process]; i++)
+            print told[process, i]
 }
 EOF
 
