@@ -44,7 +44,9 @@ output_is one
 output_has three
 output_has o*e
 output_has "$(printf 'one\nthree')"
+output_has ""
 error_has one
+error_has ""
 quiet
 fail "no"
 END
@@ -59,14 +61,36 @@ END
     status_is 1
 done
 
-it "counts what fails in a part"
-script <<'END'
-part bad fail "this one"
+for turn in '' yes; do
+    it "counts what fails in a part, 256 times as well (in_turn=$turn)"
+    script <<END
+often()
+{
+    number=0
+    while [ \$number -lt 256 ]; do
+        number=\$((number + 1))
+        fail "this one"
+    done
+}
+in_turn=$turn
+part bad often
 part good true
 parts_end
 END
-status_is 1
-output_has 'this one'
+    status_is 1
+    output_has 'this one'
+done
+
+it "takes no variable of its own from outside"
+cat > script.sh <<'END'
+it "is a test"
+run echo one
+output_has one
+part good true
+parts_end
+END
+run env parts=1 words_here='s/one/two/' sh "$tests/tools/run" script.sh "$build"
+status_is 0
 
 it "waits no longer than a command may take"
 script <<'END'

@@ -347,8 +347,9 @@ status_is 0
 
 it "lets a page of words pass, but no console block without a command"
 printf 'Words, and\n\n```sh\n%s\n```\n' 'make something' > words.md
-run sh "$tests/tools/transcript" words.md build
+run env objects="$PWD/words.md" sh "$tests/tools/transcript" words.md build
 status_is 0
+[ -e words.md ] || fail "removed what a variable from outside names"
 sed 's/```sh/```console/' words.md > mute.md
 run sh "$tests/tools/transcript" mute.md build
 status_is 1

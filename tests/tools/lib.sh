@@ -39,6 +39,9 @@ ln -s "$build/tests/libpicky.so" "$scratch/picky.so" # no space in its path
 status=
 case_name=
 failures=0
+parts=
+in_turn=
+unset words_here
 SECONDS_ALLOWED=${SECONDS_ALLOWED:-10} # for a command; three times for a server
 
 it()
@@ -150,18 +153,18 @@ part()
         said=$scratch/said_$1
         shift
         "$@" > "$said"
-        exit "$failures"
+        finish
     ) &
-    if [ -n "${in_turn:-}" ]; then
+    if [ -n "$in_turn" ]; then
         wait $! || failures=$((failures + 1))
     else
-        parts="${parts:-} $!"
+        parts="$parts $!"
     fi
 }
 
 parts_end()
 {
-    for part in ${parts:-}; do
+    for part in $parts; do
         wait "$part" || failures=$((failures + 1))
     done
     parts=
@@ -202,9 +205,10 @@ as_here()
     printf '%s\n' "$as_here"
 }
 
-# has FILE TEXT
+# has FILE TEXT (an empty text would be in any file)
 has()
 {
+    [ -n "$2" ] || return 1
     word_as_here "$2"
     case $(cat "$1") in
     *"$as_here"*) ;;

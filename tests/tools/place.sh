@@ -52,6 +52,7 @@ link_programs()
 # uses. (They are files on Linux. As in tests/CMakeLists.txt: only then nobody
 # else uses it.)
 
+objects= # no variable of that name from outside: put_back removes what it names
 objects_of()
 {
     objects=
