@@ -66,7 +66,7 @@ struct mechanism {
     void (*flush)(struct link *link); /* nothing more to send for now */
     /* Returns where the message is: in `room`, or where it lay. */
     const unsigned char *(*receive)(struct link *link, void *room, size_t size);
-    /* One way: all messages of a slice. If it is alone, send_all does it all. */
+    /* One way: all messages of a slice. Alone, send_all takes them out, too. */
     void (*send_all)(struct link *link, const struct slice *slice);
     void (*receive_all)(struct link *link, const struct slice *slice);
     bool (*fits)(const struct way *way, size_t size); /* NULL: any size does */

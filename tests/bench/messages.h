@@ -2,8 +2,8 @@
  * messages.h - what is in a message, and the loops that send and receive many
  *
  * Each mechanism has them compiled around its own functions. After a system call
- * many processors guess wrongly where a function returns to, so that a few of
- * them between the loop and a short write() cost a tenth of it.
+ * some machines are slow to return from the functions around it: three of them
+ * made a short write() a tenth slower.
  */
 #ifndef MESSAGES_H
 #define MESSAGES_H

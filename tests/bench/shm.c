@@ -55,7 +55,7 @@ struct ring {
 
     /* The reader's: slots read, as it last said so, filled as it last saw it */
     uint64_t next, told, filled;
-    uint64_t lead; /* slots: so far ahead it lets the writer get, if it can */
+    uint64_t lead; /* slots: see let_it_get_ahead() */
     uint64_t all;  /* slots of the slice */
     bool held;     /* the last slot is still looked at */
 
@@ -323,7 +323,7 @@ INLINE void give_back(struct link *link)
 
 /* Right behind the writer, a reader fetches each line from the other core: that
  * is slower by far than to follow half a ring behind. So when it has caught up,
- * it waits for as much; but no longer than it would look for one slot. */
+ * it waits for as much; if that takes too long, it reads one slot only. */
 static void let_it_get_ahead(struct ring *ring)
 {
     uint64_t n = ring->next + ring->lead;

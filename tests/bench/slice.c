@@ -55,7 +55,7 @@ static void receive_one(const struct slice *slice, struct link *link,
     check(slice, p, seq);
 }
 
-/* What the second process does with each message. */
+/* The second process's part of a round trip. */
 static void answer(const struct slice *slice, struct link *link, uint64_t seq)
 {
     receive_one(slice, link, seq);
