@@ -266,11 +266,12 @@ static const struct timespec *earlier(const struct timespec *limit)
 unsigned alarm(unsigned seconds)
 {
     /* microseconds for a second; less if somebody waits for a dead one */
-    const long second = seconds > 1 ? 50000 : 250000;
+    long second = seconds > 1 ? 50000 : 250000;
     unsigned (*next)(unsigned);
     find("alarm", &next);
     if (state == NULL || state->mode < FAIL || state->mode > STOP)
         return next(seconds);
+    second *= state->slowness;
     struct itimerval timer = { .it_value = {
                                    .tv_sec = seconds * second / 1000000,
                                    .tv_usec = seconds * second % 1000000 } };

@@ -151,6 +151,7 @@ struct state {
     unsigned seed;          /* DELAY: for the random numbers */
     int is_atomic;          /* PIECES: not of what is up to PIPE_BUF bytes */
     int hurry;              /* after it time passes so many times as fast */
+    int slowness;           /* an alarm() comes so many times as late */
     atomic_int hits;        /* how often it happened */
     atomic_int line;        /* of the session, in which it happened, or 0 */
     atomic_int process_count;

@@ -107,7 +107,8 @@ static char scratch[1024];
 static const char *folder;
 static struct state *state;
 static long counts[OUTCOMES];
-static int patience = 10000; /* milliseconds for a session */
+enum { PATIENCE = 10000 };      /* milliseconds for a session, */
+static int patience = PATIENCE; /* or less */
 static long slowness = 1;
 static const char *only_call; /* NULL: all */
 static int verbose;
@@ -840,13 +841,40 @@ static void show(const struct result *result, enum outcome outcome)
                state->processes[i].ended - 1);
 }
 
-/* One run with the fault that is in the state. */
+static void be_patient(long times)
+{
+    slowness = times;
+    state->slowness = (int)times;
+    state->hurry = times < HURRY ? HURRY / (int)times : 1;
+}
+
+/* The fault that is in the state, until there is a result. What took too long
+ * may have done so because the machine is busy: that gets another run. */
+static enum outcome run_with_fault(struct result *result)
+{
+    const struct state set = *state;
+    for (;;) {
+        clean_directory(0);
+        run(result);
+        enum outcome outcome = judge(result);
+        int is_late = result->timed_out || result->left_process ||
+                      has_line(&result->out, "[exit status 142]"); /* SIGALRM */
+        if (outcome <= NOT_REACHED || !is_late || slowness > 1 ||
+            patience < PATIENCE)
+            return outcome;
+        free_text(&result->out);
+        free_text(&result->err);
+        *state = set;
+        be_patient(5);
+    }
+}
+
+/* One run, and another one to see whether it has spoilt something. */
 static void try(void)
 {
     struct result result, next;
-    clean_directory(0);
-    run(&result);
-    enum outcome outcome = judge(&result);
+    long usual_slowness = slowness;
+    enum outcome outcome = run_with_fault(&result);
     if (has_target() && outcome <= NOT_REACHED &&
         (names_left() > 0 || (is_thorough && state->mode == KILL))) {
         /* What the session itself has left goes; what the programs have made
@@ -880,6 +908,7 @@ static void try(void)
         }
     }
     remove_names();
+    be_patient(usual_slowness);
     counts[outcome]++;
     show(&result, outcome);
     free_text(&result.out);
@@ -1066,7 +1095,7 @@ int main(int argc, char *argv[])
     if (state == MAP_FAILED)
         die("mmap");
     state->is_atomic = is_atomic;
-    state->hurry = slowness < HURRY ? HURRY / (int)slowness : 1;
+    be_patient(slowness);
 
     struct text script;
     read_text("script", &script);
