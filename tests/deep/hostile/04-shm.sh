@@ -218,6 +218,7 @@ if [ -e "$build/tests/deep/fault/libfault.so" ]; then # each call has one name
         quiet
         wait $! || fail "it ends with $?: $(cat first.err)"
         [ ! -e $object ] || fail "left its object"
+        rm replaced || fail "nothing was replaced"
         rm -f $object
     done
 fi

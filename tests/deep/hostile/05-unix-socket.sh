@@ -163,6 +163,7 @@ if [ -e "$build/tests/deep/fault/libfault.so" ]; then # each call has one name
             [ -S tel ] || fail "has no socket"
             stop
             gone tel
+            rm replaced || fail "nothing was replaced"
             rm -f tel tel.lock
         done
     done

@@ -4,6 +4,7 @@
  * When the program has looked at $NAME with lstat(), open() or shm_open() for
  * the time $LOOK (1 is the first), what is at $INSTEAD takes its place. If
  * nothing is there, the name is gone. So another process might do at any time.
+ * Then a file `replaced` tells the test that it has been so.
  *
  * The name of a shared memory object is here that of its file, in /dev/shm.
  */
@@ -41,6 +42,9 @@ static void has_looked(const char *path)
     if (strcmp(path, told("NAME")) != 0 || ++looks != atoi(told("LOOK")))
         return;
     if (rename(told("INSTEAD"), path) == -1 && unlink(path) == -1)
+        abort();
+    int fd = creat("replaced", S_IRUSR | S_IWUSR);
+    if (fd == -1 || close(fd) == -1)
         abort();
     errno = error;
 }
