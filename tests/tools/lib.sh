@@ -18,8 +18,9 @@
 #     fail MESSAGE
 #     soon COMMAND [ARG...]                 waits until it succeeds
 #     sleeps PROCESS                        it waits in a call (on Linux)
-#     part NAME COMMAND [ARG...]            run beside the script, or before it goes
-#                                           on, with $in_turn; parts_end waits
+#     part NAME COMMAND [ARG...]            goes on beside the script; if $in_turn
+#                                           says anything, the script waits for it
+#     parts_end                             waits for all parts, says what they say
 #     can_mount                             may we have file systems of our own?
 #     on_full_disk OPTIONS COMMANDS         run, in one of a size to be chosen
 #
@@ -145,7 +146,7 @@ sleeps()
         [ "${stat#*) S }" != "$stat" ]
 }
 
-# What a part says comes when all have ended.
+# (Side by side they would mix what they say.)
 part()
 {
     (

@@ -39,8 +39,8 @@ link_programs()
             scripts="$scripts $source"
         fi
     done
-    # Hard links where that can be: for each symbolic one, ext4 would look long
-    # for an inode that has not just been in use, of thousands of files of tests.
+    # Hard links where that can be: a symbolic one needs an inode, and to find one
+    # takes ext4 long when tests have just removed thousands of files.
     if [ $# -gt 0 ]; then
         ln "$@" "$into" 2> /dev/null || ln -sf "$@" "$into"
     fi
