@@ -116,6 +116,19 @@ script <<'END'
 END
 status_is 0
 
+it "finds its way, also beside itself, and with a CDPATH that leads elsewhere"
+here=$PWD
+mkdir -p elsewhere/tests/tools
+for from in "$tests/.." "$tests/tools"; do
+    cd "$from" || exit
+    tool=tests/tools/run
+    [ -e $tool ] || tool=run
+    run env CDPATH="$here/elsewhere" sh $tool "$here/script.sh" "$build" \
+        01-pipe/one_process.c
+    status_is 0
+    cd "$here" || exit
+done
+
 if [ -d /dev/shm ]; then
     it "sees an object that is left behind, and puts back what was there"
     script <<'END'
