@@ -116,6 +116,13 @@ script <<'END'
 END
 status_is 0
 
+if [ -w /dev/shm ]; then
+    it "does so where no hard link to the build can be, too"
+    run env TMPDIR=/dev/shm sh "$tests/tools/run" script.sh "$build" \
+        01-pipe/one_process.c
+    status_is 0
+fi
+
 it "finds its way, also beside itself, and with a CDPATH that leads elsewhere"
 here=$PWD
 mkdir -p elsewhere/tests/tools

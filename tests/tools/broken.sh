@@ -2,7 +2,7 @@
 # broken.sh - programs of one folder, changed by a patch, and built
 #
 # patched PATCH ROOT INTO: afterwards the changed sources are in INTO/src/FOLDER,
-# where FOLDER is the name of PATCH's directory.
+# where FOLDER is the name of PATCH's directory. Sets $folder to it, and $files.
 #
 # changed PATCH ROOT BUILD INTO: then the changed programs are in INTO/FOLDER, too.
 # (As few files as can be: some hundred tests do this.)
