@@ -88,8 +88,10 @@ run echo one
 output_has one
 part good true
 parts_end
+[ -z "${PARSED:-}" ] || fail "a session would be another one"
 END
-run env parts=1 words_here='s/one/two/' sh "$tests/tools/run" script.sh "$build"
+run env parts=1 words_here='s/one/two/' PARSED="$PWD/none" \
+    sh "$tests/tools/run" script.sh "$build"
 status_is 0
 
 it "waits no longer than a command may take"
