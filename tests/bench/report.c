@@ -49,23 +49,36 @@ static double percentile(const struct cell *cell, double which)
     return cell->trips[(size_t)i] / 1e3;
 }
 
-/* How this cell compares with what `way` does, round by round. */
-static void print_ratio(const struct run *run, const struct cell *cell,
-                        const char *way, const char *format,
-                        const char *otherwise)
+/* How this cell compares with what `way` does, round by round; -1: not at all. */
+static double ratio_to(const struct run *run, const struct cell *cell,
+                       const char *way)
 {
     int which = find(run, way);
     for (int i = 0; i < run->cell_count; i++) {
         const struct cell *other = &run->cells[i];
         if (other->slice.way == which &&
             other->slice.size == cell->slice.size &&
-            other->slice.question == cell->slice.question) {
-            printf(format,
-                   ratio(cell->value, other->value, run->rounds).median);
-            return;
-        }
+            other->slice.question == cell->slice.question)
+            return ratio(cell->value, other->value, run->rounds).median;
     }
-    printf("%s", otherwise);
+    return -1;
+}
+
+static void print_ratio(const struct run *run, const struct cell *cell,
+                        const char *way, int width, int decimals)
+{
+    double value = ratio_to(run, cell, way);
+    if (value < 0)
+        printf("%*s", width, "-");
+    else
+        printf("%*.*f", width, value < 1000 ? decimals : 0, value);
+}
+
+static void print_csv_ratio(double value)
+{
+    printf(",");
+    if (value >= 0)
+        printf("%.4f", value);
 }
 
 static void print_heading(const struct slice *slice)
@@ -95,16 +108,17 @@ void print_table(const struct run *run)
         if (slice->question == THROUGHPUT) {
             printf("%-19s%11.0f%11.0f ..%10.0f", name, s.median, s.lower,
                    s.upper);
-            print_ratio(run, cell, "memcpy", "%9.3f", "        -");
-            print_ratio(run, cell, "pipe", "%9.2f\n", "        -\n");
+            print_ratio(run, cell, "memcpy", 9, 3);
+            print_ratio(run, cell, "pipe", 9, 2);
         } else {
             double p99 = percentile(cell, 99), p999 = percentile(cell, 99.9);
             printf("%-17s%8.*f%9.*f ..%9.*f%9.*f%9.*f", name, digits(s.median),
                    s.median, digits(s.lower), s.lower, digits(s.upper), s.upper,
                    digits(p99), p99, digits(p999), p999);
-            print_ratio(run, cell, "memcpy", "%8.1f", "       -");
-            print_ratio(run, cell, "pipe", "%7.2f\n", "      -\n");
+            print_ratio(run, cell, "memcpy", 8, 1);
+            print_ratio(run, cell, "pipe", 7, 2);
         }
+        printf("\n");
     }
 }
 
@@ -124,8 +138,8 @@ void print_csv(const struct run *run)
             printf(",%.3f,%.3f", percentile(cell, 99), percentile(cell, 99.9));
         else
             printf(",,");
-        print_ratio(run, cell, "memcpy", ",%.4f", ",");
-        print_ratio(run, cell, "pipe", ",%.4f", ",");
+        print_csv_ratio(ratio_to(run, cell, "memcpy"));
+        print_csv_ratio(ratio_to(run, cell, "pipe"));
         if (trip && find(run, "cache-line") != -1)
             printf(",%.3f\n",
                    ratio(cell->value, cell->line, run->rounds).median);
