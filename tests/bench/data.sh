@@ -4,6 +4,7 @@
 
 bench=$build/tests/bench/ipc_bench
 # Of hundreds of slices, each waits some times until the other process may run.
+# shellcheck disable=SC2034 # for lib.sh
 SECONDS_ALLOWED=60
 
 left_over()
