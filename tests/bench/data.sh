@@ -4,8 +4,7 @@
 
 bench=$build/tests/bench/ipc_bench
 # Of hundreds of slices, each waits some times until the other process may run.
-# shellcheck disable=SC2034 # for lib.sh
-SECONDS_ALLOWED=60
+SECONDS_ALLOWED=$((6 * SECONDS_ALLOWED))
 
 left_over()
 {
@@ -135,9 +134,10 @@ fi
 
 # Everything that is checked must be able to fail. A copy of the program sends
 # one message with a wrong number, another one with a wrong byte in the middle.
-{ read -r compiler && read -r flags; } < "$build/tests/compiler"
-# broken SED FILE...: messages.h and these are changed
-broken()
+# shellcheck source=tests/tools/broken.sh
+. "$tests/tools/broken.sh"
+# mistaken SED FILE...: messages.h and these are changed
+mistaken()
 {
     change=$1
     shift
@@ -145,22 +145,20 @@ broken()
         sed "$change" "$tests/bench/$file" > "$file"
     done
     cmp -s "$tests/bench/messages.h" messages.h && fail "the change does not apply"
-    # shellcheck disable=SC2086 # several words
-    "$compiler" $flags -std=c17 -D_GNU_SOURCE -w -pthread -I "$tests/bench" "$@" \
-        "$build/tests/bench/libipc_bench.a" -o broken
+    build_bench "$tests/.." "$build" "$@" -o broken
 }
 it "notices a message that is not the next one"
-broken 's/link->message, i);/link->message, i + (i == 1));/' shm.c
+mistaken 's/link->message, i);/link->message, i + (i == 1));/' shm.c
 run ./broken --rounds 1 --seconds 0.1 --size 64 shm
 status_is 1
 error_has 'message: not the one that was sent'
 it "notices a wrong byte"
-broken 's/message\[i\] = pattern(seq, i)/message[i] = pattern(seq + (i == 40), i)/' stream.c
+mistaken 's/message\[i\] = pattern(seq, i)/message[i] = pattern(seq + (i == 40), i)/' stream.c
 run ./broken --rounds 1 --seconds 0.1 --size 64 tcp
 status_is 1
 error_has 'message: a byte is not the one that was sent'
 it "does not wait for ever for a message that is lost"
-broken 's/ send(link, /if (i < slice->count) &/; s/DELAY = 60/DELAY = 1/' stream.c slice.c
+mistaken 's/ send(link, /if (i < slice->count) &/; s/DELAY = 60/DELAY = 1/' stream.c slice.c
 run ./broken --rounds 1 --seconds 0.1 --size 64 pipe
 status_is 1
 error_has 'message: does not arrive'

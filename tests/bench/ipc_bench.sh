@@ -61,10 +61,9 @@ sed 's/^static pid_t first/static bool slow; &/
     s/^    begin(slice, link, 0);/    struct slice each = *slice;\
         each.every_byte |= slow; slice = \&each; &/' \
     "$tests/bench/slice.c" > slice.c
-{ read -r compiler && read -r flags; } < "$build/tests/compiler"
-# shellcheck disable=SC2086 # several words
-"$compiler" $flags -std=c17 -D_GNU_SOURCE -w -pthread -I "$tests/bench" slice.c \
-    "$build/tests/bench/libipc_bench.a" -o broken
+# shellcheck source=tests/tools/broken.sh
+. "$tests/tools/broken.sh"
+build_bench "$tests/.." "$build" slice.c -o broken
 if alike ./broken; then
     fail "alone $a MB/s, with another size $b MB/s"
 fi

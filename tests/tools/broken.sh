@@ -8,6 +8,9 @@
 # (As few files as can be: some hundred tests do this.)
 #
 # broken PATCH ROOT BUILD INTO: then INTO is like a build directory, too.
+#
+# build_bench ROOT BUILD ARGUMENT...: ipc_bench with these sources, and headers
+# beside them, in place of its own. The library has those that did not change.
 
 patched()
 {
@@ -37,19 +40,26 @@ changed()
             ;;
         esac
     done
-    { read -r compiler && read -r flags; } < "$3/tests/compiler"
     if [ "$folder" = tests/bench ]; then
-        # One program of many files: the library has those that did not change.
-        # shellcheck disable=SC2086 # several words
-        "$compiler" $flags -std=c17 -D_GNU_SOURCE -O1 -w -pthread -I "$2/$folder" \
-            "$src"/*.c "$3/$folder/libipc_bench.a" -o "$4/$folder/ipc_bench"
+        build_bench "$2" "$3" -O1 "$src"/*.c -o "$4/$folder/ipc_bench"
         exit
     fi
+    read -r compiler < "$3/tests/compiler"
     for file in "$src"/*.c; do
         made=${file##*/}
         "$compiler" -std=c17 -D_POSIX_C_SOURCE=200809L -w -pthread \
             -I "$2/$folder" "$file" -o "$4/$folder/${made%.c}" || exit
     done
+)
+
+build_bench()
+(
+    headers=$1/tests/bench built=$2/tests
+    shift 2
+    { read -r compiler && read -r flags; } < "$built/compiler"
+    # shellcheck disable=SC2086 # several words
+    "$compiler" $flags -std=c17 -D_GNU_SOURCE -w -pthread -I "$headers" "$@" \
+        "$built/bench/libipc_bench.a"
 )
 
 broken()
