@@ -189,7 +189,7 @@ static void lay_out(struct ring *ring, const struct link *link,
      * writer's own cache. */
     ring->most_untold = way->batch && ring->count > 4 ? ring->count / 4 : 1;
     bool one_way = slice->question == THROUGHPUT && ring->most_untold == 1;
-    ring->lead = one_way ? ring->count / 2 : 0;
+    ring->lead = one_way && ring->spin ? ring->count / 2 : 0;
     ring->all = slice->count * ((slice->size - 1) / ring->in_slot + 1);
 }
 
@@ -336,7 +336,7 @@ static void let_it_get_ahead(struct ring *ring)
 INLINE const unsigned char *take_slot(struct link *link)
 {
     struct ring *ring = link->from;
-    if (ring->next == ring->filled && ring->spin && ring->lead > 0)
+    if (ring->next == ring->filled && ring->lead > 0)
         let_it_get_ahead(ring);
     if (ring->next == ring->filled)
         ring->filled = wait_for_value(ring, &ring->reader,

@@ -38,13 +38,17 @@ static void begin(const struct slice *slice, struct link *link, int which)
         link->way->mechanism->begin(link, slice);
 }
 
+static void flush(struct link *link)
+{
+    if (link->way->mechanism->flush != NULL)
+        link->way->mechanism->flush(link);
+}
+
 static void send_now(const struct slice *slice, struct link *link, uint64_t seq)
 {
-    const struct mechanism *by = link->way->mechanism;
     prepare(slice, link->message, seq);
-    by->send(link, link->message, slice->size);
-    if (by->flush != NULL)
-        by->flush(link);
+    link->way->mechanism->send(link, link->message, slice->size);
+    flush(link);
 }
 
 static void receive_one(const struct slice *slice, struct link *link,
@@ -101,14 +105,6 @@ static void be_partner(void)
     }
 }
 
-static void send_messages(const struct slice *slice, struct link *link)
-{
-    const struct mechanism *by = link->way->mechanism;
-    by->send_all(link, slice);
-    if (by->flush != NULL)
-        by->flush(link);
-}
-
 static void make_trips(const struct slice *slice, struct link *link,
                        uint64_t last, uint32_t *trips)
 {
@@ -135,10 +131,12 @@ uint64_t run_slice(const struct slice *slice, uint32_t *trips)
         read_all(from_partner[0], &ready, sizeof ready);
     }
     uint64_t start = now(), stop;
-    if (slice->question == THROUGHPUT)
-        send_messages(slice, link);
-    else
+    if (slice->question == THROUGHPUT) {
+        link->way->mechanism->send_all(link, slice);
+        flush(link);
+    } else {
         make_trips(slice, link, start, trips);
+    }
     if (alone)
         stop = now();
     else
