@@ -5,6 +5,15 @@
     exit 77
 }
 
+# leaves_none PROCESS: there is no object of that name.
+leaves_none()
+{
+    [ ! -e "/dev/shm/lifecycle.$1" ] || {
+        rm -f "/dev/shm/lifecycle.$1"
+        fail "left its object there"
+    }
+}
+
 # The object's name ends with the program's process id, which exec keeps.
 it "makes its object for its owner only, whatever the umask, and leaves none"
 shell 'echo $$ > pid; umask 0; exec ./lifecycle'
@@ -12,7 +21,7 @@ status_is 0
 quiet
 output_has "4096 bytes, mode 0600"
 output_has 'the mapping:  still shows "Hello"'
-[ ! -e "/dev/shm/lifecycle.$(cat pid)" ] || fail "left its object there"
+leaves_none "$(cat pid)"
 
 it "leaves alone what has its name already"
 shell 'echo $$ > pid; echo precious > /dev/shm/lifecycle.$$; exec ./lifecycle'
@@ -27,7 +36,7 @@ it "leaves nothing if nobody reads its output"
 to_nobody sh -c 'echo $$ > pid; exec ./lifecycle'
 fails
 error_has 'Broken pipe'
-[ ! -e "/dev/shm/lifecycle.$(cat pid)" ] || fail "left its object there"
+leaves_none "$(cat pid)"
 
 it "leaves nothing if it is stopped"
 i=0
@@ -37,6 +46,6 @@ while [ $i -lt 40 ]; do
     [ $((i % 4)) -lt 2 ] || : "$(:)"
     kill $! 2> "$err" # unless it has ended
     wait $! 2> "$err"
-    [ ! -e "/dev/shm/lifecycle.$!" ] || fail "left its object there"
+    leaves_none $!
     i=$((i + 1))
 done

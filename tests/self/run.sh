@@ -153,5 +153,41 @@ END
 END
     status_is 0
     [ "$(cat /dev/shm/my_shm)" = precious ] || fail "not put back"
+
+    # What another user has left there, nobody but root can move.
+    mkdir bin
+    printf '#!/bin/sh\nexit 1\n' > bin/mv
+    chmod +x bin/mv
+    fixed_path=$PATH
+    PATH=$PWD/bin:$PATH
+
+    it "skips what needs an object that is somebody else's, and leaves that alone"
+    script <<'END'
+fail "it should not come to this: my_shm"
+END
+    status_is 77
+    output_is "skipped: /dev/shm/my_shm is there, and is somebody else's"
+    for test in 'tools/promises.sh' 'tools/hollow.sh'; do
+        run sh "$tests/tools/run" "$tests/$test" "$build" 04-shm/reader.c
+        status_is 77
+    done
+    run sh "$tests/break" "$tests/break-it/04-shm/no-size.patch" "$build"
+    status_is 77
+    run sh "$tests/mend" "$tests/break-it/04-shm/no-size.patch" "$build"
+    status_is 77
+    run sh "$tests/tools/map-row" 8.2 "$build"
+    status_is 77
+    run sh "$tests/deep/fault/sweep" "$tests/../04-shm/reader.c" "$build" -q reader
+    status_is 77
+
+    it "goes on with the tour then"
+    run sh "$tests/tools/tour" "$build" 04-shm/writer 01-pipe/one_process
+    status_is 0
+    output_has "skipped: /dev/shm/my_shm is there"
+    output_has '$ ./one_process'
+    output_has 'Not shown, for the reasons above: writer'
+    output_has 'These were 1 programs.'
+    [ "$(cat /dev/shm/my_shm)" = precious ] || fail "it is gone"
+    PATH=$fixed_path
     rm -f /dev/shm/my_shm
 fi

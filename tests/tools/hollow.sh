@@ -8,6 +8,8 @@ name=${program%.c}
 source=$tests/../$program
 script=$tests/$name.sh
 
+skip_if_taken "$source" "$script"
+
 PARSED=$scratch/sessions # for the transcript
 export PARSED
 awk -f "$tests/tools/sessions.awk" "$source" > "$PARSED"

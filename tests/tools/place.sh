@@ -72,21 +72,36 @@ objects_of()
         objects="$objects /dev/shm/my_shm_robust"
 }
 
-# put_aside FILE: what somebody has left at those names is put aside. put_back
+# put_aside FILE: what somebody has left at those names is put aside; the test is
+# skipped if that cannot be, or if somebody has the port that FILE uses. put_back
 # says what has been left there since, takes that away, and puts the other back.
+# skip_if_taken FILE...: for those who leave that to others.
 
 put_aside()
 {
+    case $1 in
+    *05-unix-socket* | *watch/*)
+        if grep -q ':4E20 [^ ]* 0A ' /proc/net/tcp* 2> /dev/null &&
+            grep -qE '\./tcp_server|(port|127\.0\.0\.1) 20000' "$1"; then
+            echo "skipped: another program listens at port 20000"
+            exit 77
+        fi
+        ;;
+    esac
     objects_of "$1"
-    for object in $objects; do
+    all=$objects
+    objects=
+    for object in $all; do
         for kept in "$object".[0-9]*; do # of a test that was killed
             [ ! -e "$kept" ] || kill -0 "${kept##*.}" 2> /dev/null ||
                 mv -f "$kept" "$object" 2> /dev/null
         done
         if [ -e "$object" ] && ! mv "$object" "$object.$$" 2> /dev/null; then
             echo "skipped: $object is there, and is somebody else's"
+            put_back > /dev/null
             exit 77
         fi
+        objects="$objects $object"
     done
 }
 
@@ -100,4 +115,12 @@ put_back()
         [ ! -e "$object.$$" ] || mv "$object.$$" "$object"
     done
     objects=
+}
+
+skip_if_taken()
+{
+    for file; do
+        [ ! -f "$file" ] || put_aside "$file"
+        put_back > /dev/null
+    done
 }
