@@ -14,11 +14,12 @@ tests_are()
 it "is short while all goes well"
 tests_are <<'END'
 good echo not to be seen
-bare echo there is no such thing here && exit 77
+bare echo skipped: there is no such thing here && exit 77
 END
 status_is 0
 output_has '100% tests passed'
 output_has 'bare (Skipped)'
+output_has 'skipped: there is no such thing here (by 1 of the tests)'
 if grep -q 'not to be seen' "$out"; then
     fail "it shows what a test says that passes"
 fi
