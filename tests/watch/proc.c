@@ -1,13 +1,36 @@
 /* proc.c - what the kernel tells about a process */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "watch.h"
+
+/* Returns 0 if there is no /proc, or that of another PID namespace. */
+int has_proc(void)
+{
+    char self[NAME] = "";
+    if (readlink("/proc/self", self, sizeof self - 1) == -1)
+        return 0;
+    errno = ESRCH;
+    return strtol(self, NULL, 10) == getpid();
+}
+
+/* Ends watch, as it would tell something false. But if there is a /proc, what
+ * is not there has just ended, or is closed. */
+void cannot_see(const char *path)
+{
+    int error = errno;
+    if ((error == ENOENT || error == ESRCH) && has_proc())
+        return;
+    errno = error;
+    die(path);
+}
 
 /* Reads the beginning of a file whose name is put together as by printf(). */
 int look(char *to, size_t size, const char *format, ...)
@@ -19,20 +42,27 @@ int look(char *to, size_t size, const char *format, ...)
     va_end(list);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd == -1 ? -1 : read(fd, to, size - 1);
+    if (n == -1)
+        cannot_see(path);
     if (fd != -1)
         close(fd);
     to[n > 0 ? n : 0] = '\0';
     return n > 0 ? (int)n : 0;
 }
 
-/* What is asked again and again stays open: in a task, 0 means not yet. */
-static int stay_open(const struct task *task, int *fd, const char *name)
+/* What is asked again and again stays open: in a task, 0 means not yet. Returns
+ * what pread() does. */
+static ssize_t look_again(const struct task *task, int *fd, const char *name,
+                          void *to, size_t size, uint64_t at)
 {
     char path[NAME];
     snprintf(path, sizeof path, "/proc/%d/%s", task->pid, name);
-    if (*fd == 0)
+    if (*fd <= 0)
         *fd = open(path, O_RDONLY | O_CLOEXEC);
-    return *fd;
+    ssize_t n = *fd == -1 ? -1 : pread(*fd, to, size, (off_t)at);
+    if (n == -1 && errno != EIO && errno != EINVAL) /* no such address */
+        cannot_see(path);
+    return n;
 }
 
 void close_eyes(struct task *task)
@@ -49,8 +79,7 @@ void close_eyes(struct task *task)
 /* Copies from the memory of a process, as much as there is. */
 size_t peek(struct task *task, uint64_t address, void *to, size_t size)
 {
-    int fd = stay_open(task, &task->eyes.memory, "mem");
-    ssize_t n = pread(fd, to, size, (off_t)address);
+    ssize_t n = look_again(task, &task->eyes.memory, "mem", to, size, address);
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -61,11 +90,11 @@ size_t peek(struct task *task, uint64_t address, void *to, size_t size)
 int is_asleep(struct task *task)
 {
     char text[512] = "";
-    int fd = stay_open(task, &task->eyes.syscall, "syscall");
-    if (pread(fd, text, 1, 0) == 1 && *text == 'r')
+    look_again(task, &task->eyes.syscall, "syscall", text, 1, 0);
+    if (*text == 'r')
         return 0;
-    fd = stay_open(task, &task->eyes.stat, "stat");
-    ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    ssize_t n =
+        look_again(task, &task->eyes.stat, "stat", text, sizeof text - 1, 0);
     text[n > 0 ? n : 0] = '\0';
     const char *end = strrchr(text, ')'); /* of the program's name */
     switch (end == NULL ? 'X' : end[2]) {
@@ -86,9 +115,14 @@ int is_asleep(struct task *task)
 int borrow(struct task *task, int fd)
 {
     enum { PIDFD_OPEN = 434, PIDFD_GETFD = 438 }; /* everywhere; since 5.6 */
-    if (task->eyes.process == 0)
-        task->eyes.process = (int)syscall(PIDFD_OPEN, task->group, 0);
-    return (int)syscall(PIDFD_GETFD, task->eyes.process, fd, 0);
+    int *process = &task->eyes.process, copy = -1;
+    if (*process <= 0)
+        *process = (int)syscall(PIDFD_OPEN, task->group, 0);
+    if (*process != -1)
+        copy = (int)syscall(PIDFD_GETFD, *process, fd, 0);
+    if (copy == -1 && (errno == EMFILE || errno == ENFILE))
+        die("pidfd_getfd");
+    return copy;
 }
 
 /* The part of its memory in which that address is. Returns 0 if there is none.
@@ -99,6 +133,8 @@ int find_mapping(const struct task *task, uint64_t at, struct mapping *mapping)
     int found = 0;
     snprintf(path, sizeof path, "/proc/%d/maps", task->pid);
     FILE *file = fopen(path, "re");
+    if (file == NULL)
+        cannot_see(path);
     while (!found && file != NULL && fgets(line, sizeof line, file) != NULL) {
         unsigned int major, minor;
         found = sscanf(line, "%lx-%lx %*3c%c %*x %x:%x %lu", &mapping->from,

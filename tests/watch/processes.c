@@ -88,7 +88,8 @@ int born(struct task *parent, int event)
 {
     unsigned long pid = 0;
     char path[NAME];
-    ptrace(PTRACE_GETEVENTMSG, parent->pid, NULL, &pid);
+    if (ptrace(PTRACE_GETEVENTMSG, parent->pid, NULL, &pid) == -1)
+        return 1; /* it has been killed, and nobody knows its child */
     struct task *task = new_task((pid_t)pid);
     if (task == NULL) {
         kill((pid_t)pid, SIGKILL); /* nobody would look after it */
@@ -96,6 +97,8 @@ int born(struct task *parent, int event)
     }
     snprintf(path, sizeof path, "/proc/%d/task/%lu", parent->pid, pid);
     task->is_thread = access(path, F_OK) == 0;
+    if (!task->is_thread)
+        cannot_see(path);
     task->group = task->is_thread ? parent->group : task->pid;
     task->root = parent->root;
     for (int i = 0; i < task_count; i++)
@@ -208,9 +211,12 @@ void adopt_orphans(void)
 
 void end_all(void)
 {
+    int status;
+    pid_t pid;
     for (int i = 0; i < task_count; i++)
         if (tasks[i].state != GONE)
             kill(tasks[i].group, SIGKILL);
-    while (waitpid(-1, NULL, __WALL) > 0)
-        continue;
+    while ((pid = waitpid(-1, &status, __WALL)) > 0)
+        if (WIFSTOPPED(status)) /* a new one, not in the table yet */
+            kill(pid, SIGKILL);
 }

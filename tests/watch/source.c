@@ -128,6 +128,8 @@ static FILE *ask_for_lines(int program)
     int out = memfd_create("lines", MFD_CLOEXEC);
     posix_spawn_file_actions_t files;
     pid_t pid;
+    if (in == -1 || out == -1)
+        die("memfd_create");
     for (int i = 0; i < caller_count; i++)
         if (callers[i].program == program)
             dprintf(in, "0x%lx\n", (unsigned long)callers[i].address);

@@ -100,6 +100,41 @@ nobody_runs()
 }
 soon nobody_runs left$$
 
+# Runs it where FILES may be open, and where nobody needs more: no addr2line, and
+# no LeakSanitizer.
+limited() # FILES
+{
+    # shellcheck disable=SC2016 # for the inner shell
+    run env LSAN_OPTIONS=detect_leaks=0 sh -c 'PATH=; ulimit -n "$0"; exec "$@"' \
+        "$1" "$build/watch" -r ./left$$
+}
+
+it "shows all, or says why it ends, where few files may be open"
+limited 64
+status_is 0
+cp "$out" table
+for files in 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+    limited $files
+    if [ -s "$err" ]; then
+        status_is 1
+        error_has ': Too many open files'
+        [ "$(cat "$out" "$err" | grep -c '')" -eq 1 ] || fail "it says more"
+    else
+        status_is 0
+        same table "$out"
+    fi
+done
+soon nobody_runs left$$
+
+it "says that there is no /proc"
+if can_mount && unshare -m umount -l /proc 2> "$err"; then
+    # shellcheck disable=SC2016 # for the inner shell
+    run unshare -m sh -c 'umount -l /proc; exec "$0" ./left$1' \
+        "$build/watch" $$
+    status_is 1
+    error_has 'watch: /proc/self: No such file or directory'
+fi
+
 it "leaves nothing where it may not trace: here, as it is traced itself"
 watch "$build/watch" "$cases" lines
 status_is 0

@@ -67,7 +67,10 @@ static const char *path_of(const struct task *task, int fd)
 /* NULL: there is no such descriptor. */
 struct thing *thing_of(const struct task *task, int fd)
 {
-    return thing_at(path_of(task, fd));
+    struct thing *thing = thing_at(path_of(task, fd));
+    if (thing == NULL)
+        cannot_see(path_of(task, fd));
+    return thing;
 }
 
 /* One of watch's own descriptors, which the programs will have. */
@@ -95,8 +98,10 @@ int is_pipe(const struct thing *thing)
 static char end_of(const struct task *task, int fd)
 {
     struct stat link;
-    if (lstat(path_of(task, fd), &link) == -1)
+    if (lstat(path_of(task, fd), &link) == -1) {
+        cannot_see(path_of(task, fd));
         return 'b';
+    }
     if ((link.st_mode & S_IWUSR) == 0)
         return 'r';
     return (link.st_mode & S_IRUSR) == 0 ? 'w' : 'b';
@@ -280,8 +285,10 @@ static void look_at_descriptors(void)
             continue; /* threads share those of their process */
         snprintf(path, sizeof path, "/proc/%d/fd", tasks[i].pid);
         DIR *folder = opendir(path);
-        if (folder == NULL)
+        if (folder == NULL) {
+            cannot_see(path);
             continue;
+        }
         for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
             int fd = (int)strtol(entry->d_name, NULL, 10);
             struct thing *thing =

@@ -46,7 +46,7 @@ static const char *reason(void)
     if (japanese && errno == ENOENT)
         return "見つかりません";
     if (japanese && errno == EACCES)
-        return "実行する権限がありません";
+        return "権限がありません";
     return strerror(errno);
 }
 
@@ -134,6 +134,8 @@ int main(int argc, char *argv[])
         if (fcntl(fd, F_GETFD) == -1)
             open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 
+    if (!has_proc())
+        die("/proc/self");
     listen_to_signals();
     use_one_processor();
     adopt_orphans();

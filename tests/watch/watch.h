@@ -99,6 +99,8 @@ struct mapping {
     dev_t device;
     char sharing; /* s(hared), p(rivate) */
 };
+int has_proc(void);
+void cannot_see(const char *path);
 int look(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 size_t peek(struct task *task, uint64_t address, void *to, size_t size);
