@@ -21,12 +21,23 @@ int has_proc(void)
     return strtol(self, NULL, 10) == getpid();
 }
 
+/* Is the process ending? Then only root may look at it: EACCES. */
+static int is_ending(const char *path)
+{
+    char program[NAME], target[1];
+    long pid = strtol(path + strlen("/proc/"), NULL, 10);
+    snprintf(program, sizeof program, "/proc/%ld/exe", pid);
+    return readlink(program, target, sizeof target) == -1 && errno == ENOENT;
+}
+
 /* Ends watch, as it would tell something false. But if there is a /proc, what
  * is not there has just ended, or is closed. */
 void cannot_see(const char *path)
 {
     int error = errno;
-    if ((error == ENOENT || error == ESRCH) && has_proc())
+    if ((error == ENOENT || error == ESRCH ||
+         (error == EACCES && is_ending(path))) &&
+        has_proc())
         return;
     errno = error;
     die(path);
