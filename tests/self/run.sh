@@ -125,6 +125,16 @@ if [ -w /dev/shm ]; then
     status_is 0
 fi
 
+mkdir 'a b'
+for elsewhere in "$PWD/a b" "$PWD/none"; do
+    it "preloads what it should with TMPDIR=$elsewhere"
+    echo 'picky ./one_process; quiet; grep -q "^[^ ]" "$out" || fail' > preload.sh
+    run env TMPDIR="$elsewhere" sh "$tests/tools/run" preload.sh "$build" \
+        01-pipe/one_process.c
+    status_is 0
+done
+rm -r 'a b' preload.sh
+
 it "finds its way, also beside itself, and with a CDPATH that leads elsewhere"
 here=$PWD
 mkdir -p elsewhere/tests/tools
@@ -153,6 +163,23 @@ END
 END
     status_is 0
     [ "$(cat /dev/shm/my_shm)" = precious ] || fail "not put back"
+
+    it "leaves alone what is newer than what a killed test has put aside"
+    dead=$(sh -c 'echo $$')
+    echo older > "/dev/shm/my_shm.$dead"
+    script <<'END'
+[ ! -e /dev/shm/my_shm ] || fail "not put aside"
+END
+    status_is 0
+    [ "$(cat /dev/shm/my_shm)" = precious ] || fail "is another one now"
+    it "puts back what a killed test has put aside, and nothing else"
+    mv /dev/shm/my_shm "/dev/shm/my_shm.copy-of-$dead"
+    script <<'END'
+[ ! -e /dev/shm/my_shm ] || fail "not put aside"
+END
+    status_is 0
+    [ "$(cat /dev/shm/my_shm)" = older ] || fail "not put back"
+    mv "/dev/shm/my_shm.copy-of-$dead" /dev/shm/my_shm || fail "it is gone"
 
     # What another user has left there, nobody but root can move.
     mkdir bin
@@ -190,4 +217,15 @@ END
     [ "$(cat /dev/shm/my_shm)" = precious ] || fail "it is gone"
     PATH=$fixed_path
     rm -f /dev/shm/my_shm
+
+    it "waits for another run that uses the same object"
+    echo ': # my_shm' > script.sh
+    SECONDS_ALLOWED=1
+    run env IS_ALONE= sh "$tests/tools/run" script.sh "$build"
+    status_is 124
+    exec 7<&- # that was our lock
+    # shellcheck disable=SC2034 # for lib.sh
+    SECONDS_ALLOWED=200
+    run env IS_ALONE= sh "$tests/tools/run" script.sh "$build"
+    status_is 0
 fi

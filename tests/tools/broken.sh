@@ -19,7 +19,7 @@ patched()
     mkdir -p "$3/src/$folder" "$3/$folder"
     if ! files=$(awk -v from="$2" -v root="$3/src" \
         -f "$2/tests/tools/apply.awk" "$1"); then
-        echo "$folder/${1##*/} no longer applies:"
+        [ -z "$files" ] || echo "$folder/${1##*/} no longer applies:"
         echo "$files"
         return 1
     fi

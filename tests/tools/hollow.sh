@@ -8,8 +8,9 @@ name=${program%.c}
 source=$tests/../$program
 script=$tests/$name.sh
 
-skip_if_taken "$source" "$script"
-
+[ -f "$script" ] || script=
+put_aside "$source" ${script:+"$script"}
+its_objects=$objects
 PARSED=$scratch/sessions # for the transcript
 export PARSED
 awk -f "$tests/tools/sessions.awk" "$source" > "$PARSED"
@@ -37,9 +38,6 @@ notices()
 
 it "is tested by tests that see whether it is there"
 folder=${name%/*}
-objects_of "$source"
-its_objects=$objects
-objects=
 set -- true false "cat '$scratch/shown'; exit 1" "cat '$scratch/shown'"
 number=0
 for stand_in; do
@@ -52,13 +50,15 @@ for stand_in; do
     *) notices session transcript "$source" ;;
     esac
 done
-[ -f "$script" ] || return 0
+[ -n "$script" ] || return 0
 
 # Side by side, since some wait; but not those that would meet at one name.
-objects_of "$script"
 # shellcheck disable=SC2034 # for lib.sh
-in_turn=$objects$(grep -E '(^|[^0-9])20000([^0-9]|$)' "$script")
-objects=
+in_turn=$(
+    objects_of "$script"
+    echo "$objects"
+    grep -E '(^|[^0-9])20000([^0-9]|$)' "$script"
+)
 number=0
 for stand_in; do
     number=$((number + 1))

@@ -3,6 +3,9 @@
 #
 # absolute DIRECTORY: sets $path, without a process.
 #
+# make_scratch: sets $scratch to a new directory. What is preloaded from there may
+# have neither a space nor a colon in its path.
+#
 # link_programs SOURCES BUILT INTO: links to the programs of a folder (those
 # that are built), and to nothing else that a reader may keep beside them.
 #
@@ -17,6 +20,15 @@
 absolute()
 {
     cd "$1" && path=$PWD && cd "$OLDPWD" || exit 2
+}
+
+make_scratch()
+{
+    case ${TMPDIR:-} in
+    *[!A-Za-z0-9/._+@=-]*) unset TMPDIR ;;
+    esac
+    [ -w "${TMPDIR:-/tmp}" ] || unset TMPDIR
+    scratch=$(mktemp -d) || exit 2
 }
 
 link_programs()
@@ -34,7 +46,10 @@ link_programs()
             [ "${ONLY:-$source}" != "$source" ]; then
             set -- "$@" "$real"
         else
-            printf '#!/bin/sh\n%s\nexec %s "%s" "$@" %s\n' "${BEFORE:-}" \
+            case $real in
+            *\'*) real=$(printf '%s\n' "$real" | sed "s/'/'\\\\''/g") ;;
+            esac
+            printf "#!/bin/sh\n%s\nexec %s '%s' \"\$@\" %s\n" "${BEFORE:-}" \
                 "${UNDER:-}" "$real" "${AFTER:-}" > "$into/$source"
             scripts="$scripts $source"
         fi
@@ -53,6 +68,7 @@ link_programs()
 # else uses it.)
 
 objects= # no variable of that name from outside: put_back removes what it names
+locked=
 objects_of()
 {
     objects=
@@ -72,55 +88,110 @@ objects_of()
         objects="$objects /dev/shm/my_shm_robust"
 }
 
-# put_aside FILE: what somebody has left at those names is put aside; the test is
-# skipped if that cannot be, or if somebody has the port that FILE uses. put_back
-# says what has been left there since, takes that away, and puts the other back.
+# put_aside FILE...: if a FILE uses a name that all users of the machine share (one of
+# these objects, or port 20000), no other run of the tests does so until put_back;
+# and what somebody has left at the objects' names is put aside. The test is
+# skipped if that cannot be. put_back says what has been left there since, takes
+# that away, and puts the other back.
 # skip_if_taken FILE...: for those who leave that to others.
+
+skip()
+{
+    echo "skipped: $1"
+    put_back > /dev/null
+    exit 77
+}
 
 put_aside()
 {
-    case $1 in
-    *05-unix-socket* | *watch/*)
-        if grep -q ':4E20 [^ ]* 0A ' /proc/net/tcp* 2> /dev/null &&
-            grep -qE '\./tcp_server|(port|127\.0\.0\.1) 20000' "$1"; then
-            echo "skipped: another program listens at port 20000"
-            exit 77
-        fi
-        ;;
-    esac
-    objects_of "$1"
-    all=$objects
+    port=
+    shared=
+    for file; do
+        case $file in
+        *04-shm* | *beyond-the-chapter*) has_room ;;
+        *05-unix-socket* | *watch/* | */tests.sh)
+            ! grep -qE '\./tcp_server|(port|127\.0\.0\.1) 20000' "$file" ||
+                port=20000
+            ;;
+        esac
+        objects_of "$file"
+        shared=$shared${objects:+ $objects}
+    done
     objects=
-    for object in $all; do
+    [ -n "$shared$port" ] || return 0
+    be_alone
+    for object in $shared; do
+        case " $objects " in
+        *" $object "*) continue ;;
+        esac
         for kept in "$object".[0-9]*; do # of a test that was killed
-            [ ! -e "$kept" ] || kill -0 "${kept##*.}" 2> /dev/null ||
-                mv -f "$kept" "$object" 2> /dev/null
+            case ${kept##*.} in
+            *[!0-9]*) continue ;;
+            esac
+            is_there "$object" || ! is_there "$kept" ||
+                kill -0 "${kept##*.}" 2> /dev/null ||
+                mv "$kept" "$object" 2> /dev/null
         done
-        if [ -e "$object" ] && ! mv "$object" "$object.$$" 2> /dev/null; then
-            echo "skipped: $object is there, and is somebody else's"
-            put_back > /dev/null
-            exit 77
+        if is_there "$object" && ! mv "$object" "$object.$$" 2> /dev/null; then
+            skip "$object is there, and is somebody else's"
         fi
         objects="$objects $object"
     done
 }
 
+has_room()
+{
+    [ -d /dev/shm ] || return 0
+    room=yes
+    { printf %262144s '' > "/dev/shm/ipc_samples_room_$$"; } 2> /dev/null || room=
+    rm -f "/dev/shm/ipc_samples_room_$$"
+    [ -n "$room" ] || skip "nothing can be written into /dev/shm, or no more"
+}
+
+# (ctest's RESOURCE_LOCK is about the tests of one ctest. Where nothing can be
+# locked, it has to do.)
+be_alone()
+{
+    [ -z "${IS_ALONE:-}" ] || return 0 # by whoever has started this
+    place=/dev/shm
+    [ -r $place ] || place=/
+    exec 7< $place
+    # shellcheck disable=SC2086 # one word, or none
+    "$build/tests/alone" 7 $port
+    case $? in
+    2) skip "another program uses port 20000" ;;
+    0 | 1) ;;
+    *) skip "other tests use the same names, and do not end" ;;
+    esac
+    locked=yes
+    IS_ALONE=yes
+    export IS_ALONE
+}
+
+is_there()
+{
+    [ -e "$1" ] || [ -L "$1" ]
+}
+
 put_back()
 {
     for object in ${objects:-}; do
-        if [ -e "$object" ]; then
+        if is_there "$object"; then
             echo "[left behind: /${object##*/}]"
             rm -f "$object"
         fi
-        [ ! -e "$object.$$" ] || mv "$object.$$" "$object"
+        ! is_there "$object.$$" || mv "$object.$$" "$object"
     done
     objects=
+    if [ -n "$locked" ]; then
+        exec 7<&-
+        locked=
+        unset IS_ALONE
+    fi
 }
 
 skip_if_taken()
 {
-    for file; do
-        [ ! -f "$file" ] || put_aside "$file"
-        put_back > /dev/null
-    done
+    put_aside "$@"
+    put_back > /dev/null
 }
