@@ -159,8 +159,12 @@ be_alone()
     # shellcheck disable=SC2086 # one word, or none
     "$build/tests/alone" 7 $port
     case $? in
-    2) skip "another program uses port 20000" ;;
     0 | 1) ;;
+    2) skip "another program uses port 20000" ;;
+    127) # it has said so
+        echo "$build: build first, with: cmake -B build && cmake --build build" >&2
+        exit 2
+        ;;
     *) skip "other tests use the same names, and do not end" ;;
     esac
     locked=yes

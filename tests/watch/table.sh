@@ -117,14 +117,14 @@ error_has 'watch: ./no_such_program: 見つかりません'
 
 it "loses no table"
 if [ -e /dev/full ]; then
-    shell "exec '$build/watch' ./parent_child > /dev/full"
+    run sh -c 'exec "$0" ./parent_child > /dev/full' "$build/watch"
     fails
 fi
-shell "exec '$build/watch' ./parent_child >&-"
+run sh -c 'exec "$0" ./parent_child >&-' "$build/watch"
 fails
 
 it "gives the programs its standard input, and no other descriptor"
 echo hello > input
-shell "exec '$build/watch' cat 3< input 4< input < input"
+run sh -c 'exec "$0" cat 3< input 4< input < input' "$build/watch"
 output_has 'read(0) = 6 "hello\n"  stdin'
 output_has '     | hello'
