@@ -50,7 +50,7 @@ run ./tcp_server
 status_is 1
 error_has 'bind: Address already in use'
 mkfifo slow
-./robust_client - 127.0.0.1 20000 < slow > answer 2> lost &
+./robust_client - 127.0.0.1 20000 < slow > answer 2> lost 8<&- &
 client=$!
 exec 3> slow
 echo still >&3

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -20,16 +21,35 @@ enum {
     IS_ALONE,
     CANNOT_TELL, /* not every file system has locks */
     PORT_IN_USE,
-    SECONDS = 200, /* then SIGALRM: the last resort of a test is 300 */
+    OTHERS_GO_ON,
+    SECONDS = 200, /* a test ends after 300 */
 };
+
+static void give_up(int signal)
+{
+    (void)signal;
+    _exit(OTHERS_GO_ON);
+}
 
 int main(int argc, char *argv[])
 {
     if (argc < 2)
         return CANNOT_TELL;
-    alarm(SECONDS);
-    if (flock(atoi(argv[1]), LOCK_EX) == -1)
-        return CANNOT_TELL;
+    int lock = atoi(argv[1]);
+    if (flock(lock, LOCK_EX | LOCK_NB) == -1) {
+        if (errno != EWOULDBLOCK)
+            return CANNOT_TELL;
+        if (isatty(STDERR_FILENO))
+            fprintf(stderr,
+                    "(waiting for other tests that use the same names)\n");
+        struct sigaction action = { .sa_handler = give_up };
+        sigemptyset(&action.sa_mask);
+        if (sigaction(SIGALRM, &action, NULL) == -1)
+            return CANNOT_TELL;
+        alarm(SECONDS);
+        if (flock(lock, LOCK_EX) == -1)
+            return CANNOT_TELL;
+    }
     if (argc < 3)
         return IS_ALONE;
 

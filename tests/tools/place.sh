@@ -24,10 +24,12 @@ absolute()
 
 make_scratch()
 {
-    case ${TMPDIR:-} in
-    *[!A-Za-z0-9/._+@=-]*) unset TMPDIR ;;
+    case ${TMPDIR:-/} in
+    [!/]* | *[!A-Za-z0-9/._+@=-]*) unset TMPDIR ;;
     esac
-    [ -w "${TMPDIR:-/tmp}" ] || unset TMPDIR
+    if [ ! -d "${TMPDIR:-/}" ] || [ ! -w "${TMPDIR:-/tmp}" ]; then
+        unset TMPDIR
+    fi
     scratch=$(mktemp -d) || exit 2
 }
 
@@ -68,7 +70,8 @@ link_programs()
 # else uses it.)
 
 objects= # no variable of that name from outside: put_back removes what it names
-locked=
+export IS_ALONE="${IS_ALONE:-}" # what is locked by whoever has started this, too
+was_alone=$IS_ALONE
 objects_of()
 {
     objects=
@@ -88,12 +91,11 @@ objects_of()
         objects="$objects /dev/shm/my_shm_robust"
 }
 
-# put_aside FILE...: if a FILE uses a name that all users of the machine share (one of
-# these objects, or port 20000), no other run of the tests does so until put_back;
-# and what somebody has left at the objects' names is put aside. The test is
-# skipped if that cannot be. put_back says what has been left there since, takes
+# put_aside FILE...: if one of them uses a name that all users of the machine share
+# (one of these objects, or port 20000), no other run of the tests does so until
+# put_back; and what somebody has left at the objects' names is put aside. The test
+# is skipped if that cannot be. put_back says what has been left there since, takes
 # that away, and puts the other back.
-# skip_if_taken FILE...: for those who leave that to others.
 
 skip()
 {
@@ -109,7 +111,7 @@ put_aside()
     for file; do
         case $file in
         *04-shm* | *beyond-the-chapter*) has_room ;;
-        *05-unix-socket* | *watch/* | */tests.sh)
+        *05-unix-socket* | *watch/*)
             ! grep -qE '\./tcp_server|(port|127\.0\.0\.1) 20000' "$file" ||
                 port=20000
             ;;
@@ -118,17 +120,28 @@ put_aside()
         shared=$shared${objects:+ $objects}
     done
     objects=
-    [ -n "$shared$port" ] || return 0
-    be_alone
+    case ${shared:+lock}$was_alone in
+    lock*objects* | '') ;;
+    lock*)
+        if [ -r /dev/shm ]; then exec 7< /dev/shm; else exec 7< /; fi
+        IS_ALONE="$IS_ALONE objects"
+        be_alone 7
+        ;;
+    esac
+    case ${port:+lock}$was_alone in
+    lock*port* | '') ;;
+    lock*) # all that have this network rarely have the same /dev/shm
+        exec 8< /
+        IS_ALONE="$IS_ALONE port"
+        be_alone 8 "$port"
+        ;;
+    esac
     for object in $shared; do
         case " $objects " in
         *" $object "*) continue ;;
         esac
         for kept in "$object".[0-9]*; do # of a test that was killed
-            case ${kept##*.} in
-            *[!0-9]*) continue ;;
-            esac
-            is_there "$object" || ! is_there "$kept" ||
+            is_there "$object" || ! is_process "${kept##*.}" ||
                 kill -0 "${kept##*.}" 2> /dev/null ||
                 mv "$kept" "$object" 2> /dev/null
         done
@@ -142,34 +155,34 @@ put_aside()
 has_room()
 {
     [ -d /dev/shm ] || return 0
-    room=yes
-    { printf %262144s '' > "/dev/shm/ipc_samples_room_$$"; } 2> /dev/null || room=
-    rm -f "/dev/shm/ipc_samples_room_$$"
-    [ -n "$room" ] || skip "nothing can be written into /dev/shm, or no more"
+    full=
+    room=$(mktemp /dev/shm/ipc_samples_XXXXXX 2> /dev/null) &&
+        { printf %262144s '' > "$room"; } 2> /dev/null || full=yes
+    rm -f "$room"
+    [ -z "$full" ] || skip "nothing can be written into /dev/shm, or no more"
 }
 
 # (ctest's RESOURCE_LOCK is about the tests of one ctest. Where nothing can be
 # locked, it has to do.)
 be_alone()
 {
-    [ -z "${IS_ALONE:-}" ] || return 0 # by whoever has started this
-    place=/dev/shm
-    [ -r $place ] || place=/
-    exec 7< $place
-    # shellcheck disable=SC2086 # one word, or none
-    "$build/tests/alone" 7 $port
+    "$build/tests/alone" "$@"
     case $? in
-    0 | 1) ;;
     2) skip "another program uses port 20000" ;;
+    3) skip "other tests use the same names, and do not end" ;;
     127) # it has said so
         echo "$build: build first, with: cmake -B build && cmake --build build" >&2
         exit 2
         ;;
-    *) skip "other tests use the same names, and do not end" ;;
     esac
-    locked=yes
-    IS_ALONE=yes
-    export IS_ALONE
+}
+
+# A number after a name: that of a process?
+is_process()
+{
+    case $1 in
+    *[!0-9]* | 0* | ????????*) return 1 ;;
+    esac
 }
 
 is_there()
@@ -184,18 +197,11 @@ put_back()
             echo "[left behind: /${object##*/}]"
             rm -f "$object"
         fi
-        ! is_there "$object.$$" || mv "$object.$$" "$object"
+        ! is_there "$object.$$" || mv -f "$object.$$" "$object"
     done
     objects=
-    if [ -n "$locked" ]; then
-        exec 7<&-
-        locked=
-        unset IS_ALONE
-    fi
-}
-
-skip_if_taken()
-{
-    put_aside "$@"
-    put_back > /dev/null
+    case ${IS_ALONE#"$was_alone"} in
+    ?*) exec 7<&- 8<&- ;;
+    esac
+    IS_ALONE=$was_alone
 }
