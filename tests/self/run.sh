@@ -148,6 +148,16 @@ for from in "$tests/.." "$tests/tools"; do
     cd "$here" || exit
 done
 
+# puts_back TEXT: what holds it is put aside for a script, and comes back.
+puts_back()
+{
+    script <<'END'
+[ ! -e /dev/shm/my_shm ] || fail "not put aside"
+END
+    status_is 0
+    [ "$(cat /dev/shm/my_shm)" = "$1" ] || fail "not put back: $1"
+}
+
 if [ -d /dev/shm ]; then
     it "sees an object that is left behind, and puts back what was there"
     script <<'END'
@@ -158,11 +168,7 @@ END
     output_has '[left behind: /my_shm]'
     [ ! -e /dev/shm/my_shm ] || fail "it is still there"
     echo precious > /dev/shm/my_shm
-    script <<'END'
-[ ! -e /dev/shm/my_shm ] || fail "not put aside"
-END
-    status_is 0
-    [ "$(cat /dev/shm/my_shm)" = precious ] || fail "not put back"
+    puts_back precious
 
     it "removes what has its own process id in its name, and no other"
     echo 'touch /dev/shm/robust_$$ /dev/shm/robust_$$_one /dev/shm/robust_$$0
@@ -176,18 +182,11 @@ END
     it "leaves alone what is newer than what a killed test has put aside"
     dead=$(sh -c 'echo $$')
     echo older > "/dev/shm/my_shm.$dead"
-    script <<'END'
-[ ! -e /dev/shm/my_shm ] || fail "not put aside"
-END
-    status_is 0
-    [ "$(cat /dev/shm/my_shm)" = precious ] || fail "is another one now"
+    puts_back precious
+
     it "puts back what a killed test has put aside, and nothing else"
     mv /dev/shm/my_shm "/dev/shm/my_shm.copy-of-$dead"
-    script <<'END'
-[ ! -e /dev/shm/my_shm ] || fail "not put aside"
-END
-    status_is 0
-    [ "$(cat /dev/shm/my_shm)" = older ] || fail "not put back"
+    puts_back older
     mv "/dev/shm/my_shm.copy-of-$dead" /dev/shm/my_shm || fail "it is gone"
 
     # What another user has left there, nobody but root can move.
