@@ -120,22 +120,13 @@ put_aside()
         shared=$shared${objects:+ $objects}
     done
     objects=
-    case ${shared:+lock}$was_alone in
-    lock*objects* | '') ;;
-    lock*)
-        if [ -r /dev/shm ]; then exec 7< /dev/shm; else exec 7< /; fi
-        IS_ALONE="$IS_ALONE objects"
-        be_alone 7
-        ;;
+    case "$shared " in
+    *'my_shm '*) be_alone my_shm 7 /dev/shm ;;
     esac
-    case ${port:+lock}$was_alone in
-    lock*port* | '') ;;
-    lock*) # all that have this network rarely have the same /dev/shm
-        exec 8< /
-        IS_ALONE="$IS_ALONE port"
-        be_alone 8 "$port"
-        ;;
+    case $shared in
+    *my_shm_robust*) be_alone my_shm_robust 9 /dev ;;
     esac
+    [ -z "$port" ] || be_alone port 8 / "$port"
     for object in $shared; do
         case " $objects " in
         *" $object "*) continue ;;
@@ -162,11 +153,18 @@ has_room()
     [ -z "$full" ] || skip "nothing can be written into /dev/shm, or no more"
 }
 
+# be_alone NAME DESCRIPTOR DIRECTORY [PORT]: that directory stands for the name.
 # (ctest's RESOURCE_LOCK is about the tests of one ctest. Where nothing can be
 # locked, it has to do.)
 be_alone()
 {
-    "$build/tests/alone" "$@"
+    case $IS_ALONE in
+    *" $1 "*) return ;;
+    esac
+    [ -r "$3" ] || return 0
+    eval "exec $2< $3"
+    IS_ALONE="$IS_ALONE $1 "
+    "$build/tests/alone" "$2" ${4:+"$4"}
     case $? in
     2) skip "another program uses port 20000" ;;
     3) skip "other tests use the same names, and do not end" ;;
@@ -201,7 +199,7 @@ put_back()
     done
     objects=
     case ${IS_ALONE#"$was_alone"} in
-    ?*) exec 7<&- 8<&- ;;
+    ?*) exec 7<&- 8<&- 9<&- ;;
     esac
     IS_ALONE=$was_alone
 }
