@@ -192,6 +192,16 @@ run env MEND_SECONDS=20 sh "$tests/mend"
 status_is 0
 output_has 'is mended'
 
+if [ -w /dev/shm ]; then
+    it "removes no object that was there before"
+    object=/dev/shm/counter.$(sh -c 'echo $$') # of a process that has ended
+    echo precious > "$object"
+    run sh "$tests/mend" "$tests/break-it/04-shm/private-counter.patch" "$build"
+    status_is 0
+    [ -e "$object" ] || fail "it is gone"
+    rm -f "$object"
+fi
+
 it "refuses what is no exercise"
 run sh "$tests/mend" 01-pipe/no_such_patch
 status_is 2
